@@ -1,0 +1,1 @@
+"""Measures and what their readings prove. Knows nothing of improvements."""
