@@ -1,0 +1,1 @@
+"""The register: improvements, their life cycle, priority and evidence."""
