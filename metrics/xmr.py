@@ -4,7 +4,7 @@ Pure: numbers in, frozen dataclasses out. Sources:
 
 - Limits = mean ± 2.66 × mean moving range: D. J. Wheeler, *Understanding Variation* (2nd ed. 2000);
   2.66 = 3 ÷ 1.128, where 1.128 is the bias factor d2 for ranges of two values.
-- Rules: NHS England, *Making Data Count*; the run of 8 that Wheeler prefers is a parameter.
+- Rules: NHS England, *Making Data Count* (the set used by the NHSRplotthedots package).
 
 Limits are worked out exactly (as fractions of the decimals that were typed) and rounded to a float once, at
 the end. So "exactly on the mean" and "exactly at the limit" mean what a person with pencil and paper means,
@@ -95,7 +95,9 @@ def moving_ranges(values: Sequence[Number]) -> tuple[float, ...]:
     return tuple(rounded(step) for step in _steps([exact(value) for value in values]))
 
 
-def limits_of(baseline: Sequence[Number], *, floor: Number | None = None, ceiling: Number | None = None) -> Limits:
+def limits_of(
+    baseline: Sequence[Number], *, floor: Number | None = None, ceiling: Number | None = None
+) -> Limits:
     """Limits = mean ± 2.66 × mean moving range of the baseline readings, oldest first.
 
     `floor` and `ceiling` are bounds that the measure cannot pass (0 for counts, 100 for percentages): limits
@@ -135,8 +137,8 @@ def signals(
       One signal for each unbroken stretch of such points.
     - run: `run_length` or more in a row on one side of the mean. A point exactly on the mean breaks the run.
     - trend: `trend_length` or more in a row rising (or falling). Points are counted, not steps: seven
-      readings, of which six are each higher than the one before, as one counts dots on a chart. Two equal
-      neighbours break it.
+      readings, of which six are each higher than the one before. That is how NHSRplotthedots counts and what
+      a person counts on a chart. Two equal neighbours break it.
     - two_of_three: at least two of three neighbouring points beyond the outer-third line on one side, points
       beyond the limit included; exactly on the line does not count. Overlapping windows make one signal, and
       its indices are the points beyond the line.
@@ -179,7 +181,9 @@ def _clip(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fract
     return high if high is not None and value > high else value
 
 
-def _require_inside(values: Sequence[Fraction], low: Fraction | None, high: Fraction | None) -> None:
+def _require_inside(
+    values: Sequence[Fraction], low: Fraction | None, high: Fraction | None
+) -> None:
     if low is not None and high is not None and low > high:
         raise ValueError(f"The floor {float(low):g} is above the ceiling {float(high):g}")
     for value in values:
@@ -190,7 +194,11 @@ def _require_inside(values: Sequence[Fraction], low: Fraction | None, high: Frac
 def _sides(values: Sequence[float], low: float | None, high: float | None) -> list[Side | None]:
     """For each value: "up" when above `high`, "down" when below `low`, otherwise None."""
     return [
-        "up" if high is not None and value > high else "down" if low is not None and value < low else None
+        "up"
+        if high is not None and value > high
+        else "down"
+        if low is not None and value < low
+        else None
         for value in values
     ]
 
@@ -221,7 +229,9 @@ def _two_of_three(values: Sequence[float], limits: Limits) -> Iterator[Signal]:
     both: tuple[Side, Side] = ("up", "down")
     for side in both:
         far = [found == side for found in sides]
-        linked = [far[i] and any(far[max(0, i - 2) : i] + far[i + 1 : i + 3]) for i in range(len(far))]
+        linked = [
+            far[i] and any(far[max(0, i - 2) : i] + far[i + 1 : i + 3]) for i in range(len(far))
+        ]
         group: list[int] = []
         for index in (i for i, member in enumerate(linked) if member):
             if group and index - group[-1] > THREE_SPAN:
