@@ -235,16 +235,17 @@ def _read(
     required = isinstance(default, Required)
     in_words = shown or ("required" if required else _in_words(default))
     registry[name] = Setting(name, kind, in_words, help)
+    fallback: T = blank if required else default
     raw = os.environ.get(name, "").strip()
     if not raw:
         if required:
             _mistakes.append(f"{name} is not set. {help}.")
-        return blank if required else default
+        return fallback
     try:
         return parse(raw)
     except ValueError as wrong:
         _mistakes.append(f"{name} {wrong}.")
-        return blank if required else default
+        return fallback
 
 
 def _in_words(default: object) -> str:
