@@ -2,24 +2,71 @@
 PY ?= python3
 V := .venv
 BIN := $(V)/bin
-INSTALL = $(BIN)/uv pip install -q -p $(BIN)/python --require-hashes --no-deps
+PYTHON := $(BIN)/python
+INSTALL = $(BIN)/uv pip install -q -p $(PYTHON) --require-hashes --no-deps
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+# Processes that share the tests; `make test WORKERS=0` runs them in one.
+WORKERS ?= 2
+# What production has to say for itself; the values are for `check --deploy` only.
+PRODUCTION = SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+             SITE_URL=https://cir.example DATABASE_URL=sqlite:////nowhere/cir.sqlite3
 
-.PHONY: run test lint lock
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format demo lock browser clean
 
-$(BIN)/uv: requirements/uv.txt
-	$(PY) -m venv $(V)
-	$(BIN)/pip install -q --require-hashes --no-deps -r requirements/uv.txt
-	@touch $@
-$(V)/run.ok: $(BIN)/uv requirements/run.txt
-	$(INSTALL) -r requirements/run.txt
-	@touch $@
-$(V)/dev.ok: $(BIN)/uv requirements/dev.txt
-	$(INSTALL) -r requirements/dev.txt
-	@touch $@
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
+	  while IFS='|' read -r command what; do printf '  %-18s %s\n' "$$command" "$$what"; done
+
+run: $(V)/run.ok ## set everything up and serve CIR on this machine (PORT=8000, HOST=127.0.0.1)
+	@exec $(PYTHON) -m scripts.serve --with-parent
+
+demo: $(V)/run.ok ## fill the register of `make run` with a sample organisation
+	@$(PYTHON) -m scripts.local demo
+
+test: $(V)/dev.ok browser ## test on SQLite what is marked so, then everything on PostgreSQL and Valkey
+	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -m "sqlite and not e2e"
+	$(PYTHON) -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
+
+lint: $(V)/dev.ok ## style, types, imports, templates, migrations and the checks before deployment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	find templates -name '*.html' -exec $(BIN)/djhtml --tabwidth 2 --check {} +
+	$(PRODUCTION) $(PYTHON) manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+format: $(V)/dev.ok ## put Python and templates into the style that `make lint` asks for
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	find templates -name '*.html' -exec $(BIN)/djhtml --tabwidth 2 {} +
 
 lock: $(BIN)/uv ## recompile the hashed requirement files from pyproject.toml
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+
+clean: ## remove the environment and the caches; never var
+	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+
+browser: $(V)/dev.ok ## make sure that there is a Chromium for the browser tests
+	@$(PYTHON) -m scripts.browser
+
+$(BIN)/uv: requirements/uv.txt
+	@command -v $(PY) >/dev/null || { echo "$(PY) was not found: install Python 3.11 or newer, or name it with PY=/path/to/python3.11." >&2; exit 1; }
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "CIR needs Python 3.11 or newer, $(PY) is older: name another with PY=/path/to/python3.11." >&2; exit 1; }
+	@$(PY) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PY) cannot make environments: install its venv package (Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@echo "Making the environment in $(V)"
+	@$(PY) -m venv $(V)
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/uv.txt
+	@touch $@
+$(V)/run.ok: $(BIN)/uv requirements/run.txt
+	@echo "Installing what CIR needs"
+	@$(INSTALL) -r requirements/run.txt
+	@touch $@
+$(V)/dev.ok: $(BIN)/uv requirements/dev.txt
+	@echo "Installing what its tests need"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@

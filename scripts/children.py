@@ -43,3 +43,9 @@ def stop(
         return
     child.kill()
     child.wait()
+
+
+def end_with_parent() -> None:
+    """Make this very process end (SIGTERM) when its parent does."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
