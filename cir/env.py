@@ -59,9 +59,7 @@ def text(
         if choices and raw not in choices:
             raise ValueError(f"is {raw!r}: use one of {', '.join(choices)}")
         if len(raw) < min_length:
-            raise ValueError(
-                f"has {len(raw)} characters: use a random value of at least {min_length}"
-            )
+            raise ValueError(f"has {len(raw)} characters: use a random value of at least {min_length}")
         return raw
 
     kind = " or ".join(f"`{choice}`" for choice in choices) or "text"
@@ -122,9 +120,7 @@ def strings(
     def parse(raw: str) -> list[str]:
         return [part.strip() for part in raw.split(",") if part.strip()]
 
-    return list(
-        _read(name, "values, parted by commas", default, help, parse, blank=(), shown=shown_default)
-    )
+    return list(_read(name, "values, parted by commas", default, help, parse, blank=(), shown=shown_default))
 
 
 def url(
@@ -180,9 +176,7 @@ def database(
 ) -> dict[str, Any]:
     """The `DATABASES["default"]` of Django, with limits against one bad query."""
     limits = _limits()
-    found = _read(
-        name, "database address", default, help, env_urls.database, blank={}, shown=shown_default
-    )
+    found = _read(name, "database address", default, help, env_urls.database, blank={}, shown=shown_default)
     entry = env_urls.database(found) if isinstance(found, str) else found
     return env_urls.with_limits(entry, limits) if entry else {}
 
@@ -191,8 +185,7 @@ def redis(
     name: str = "REDIS_URL",
     default: str | Required = REQUIRED,
     *,
-    help: str = "Valkey or Redis: `redis://:password@host:6379/0`, `rediss://…` with TLS, "
-    "`unix:///path/to.sock`",
+    help: str = "Valkey or Redis: `redis://:password@host:6379/0`, `rediss://…` with TLS, `unix:///path/to.sock`",
     shown_default: str | None = None,
 ) -> Redis:
     """One Valkey or Redis: its address for Celery (`broker`) and for redis-py (`client`)."""

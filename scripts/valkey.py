@@ -28,9 +28,7 @@ def find_program() -> Path:
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return Path(found)
-    raise NoValkey(
-        "No valkey-server was found: install Valkey (or Redis), or set REDIS_URL to a running one."
-    )
+    raise NoValkey("No valkey-server was found: install Valkey (or Redis), or set REDIS_URL to a running one.")
 
 
 class Valkey:

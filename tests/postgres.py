@@ -88,9 +88,7 @@ class Postgres:
 
     def connect(self, name: str = OWNER) -> "psycopg.Connection[Any]":
         """A connection of our own, beside Django's."""
-        return psycopg.connect(
-            host=str(self.sockets), user=OWNER, dbname=name, autocommit=True, connect_timeout=5
-        )
+        return psycopg.connect(host=str(self.sockets), user=OWNER, dbname=name, autocommit=True, connect_timeout=5)
 
     def kill(self, with_signal: signal.Signals = signal.SIGQUIT) -> None:
         """Stop at once, as in a crash (SIGQUIT is "immediate"); `start` may follow."""
@@ -177,8 +175,7 @@ def _find_programs() -> Path:
     for program in sorted(installed, key=lambda path: -float(path.parent.parent.name)):
         return program.parent
     raise NoPostgres(
-        "No PostgreSQL was found for the tests: run `make test`, which installs one, "
-        "or set TEST_DATABASE_URL."
+        "No PostgreSQL was found for the tests: run `make test`, which installs one, or set TEST_DATABASE_URL."
     )
 
 

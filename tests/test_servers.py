@@ -45,9 +45,7 @@ def test_postgresql_listens_in_a_private_folder_and_nowhere_else(postgres):
 
 def test_the_address_of_postgresql_leads_to_it(postgres):
     found = env_urls.database(postgres.url())
-    with psycopg.connect(
-        host=found["HOST"], user=found["USER"], dbname=found["NAME"]
-    ) as connection:
+    with psycopg.connect(host=found["HOST"], user=found["USER"], dbname=found["NAME"]) as connection:
         (data,) = connection.execute("SHOW data_directory").fetchone()
     assert Path(data) == postgres.data
 
@@ -88,9 +86,7 @@ def test_valkey_answers_on_a_private_socket_under_our_pid():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
 def test_a_killed_parent_leaves_no_server_behind():
-    parent = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(PRINT_PIDS)], cwd=ROOT, stdout=subprocess.PIPE
-    )
+    parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(PRINT_PIDS)], cwd=ROOT, stdout=subprocess.PIPE)
     words = parent.stdout.readline().decode().split()
     parent.kill()
     parent.wait()

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+
+from cir import clock
+from cir.accounts.roles import Roles
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a zone that is not in the IANA list, e.g. "CET+1"."""
+    if name not in available_timezones():
+        raise ValidationError("Choose a time zone from the list, for example Europe/London.", code="time_zone")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users by e-mail address, which is kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a person who can sign in; without a password they sign in by invitation or single sign-on."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an operator who may open Django's own admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email=(email or "").lower())
+
+    def active(self) -> models.QuerySet[User]:
+        """People who can sign in now, by name: the choices of every person picker."""
+        return self.filter(is_active=True).order_by("name", "pk")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person. People are deactivated, not deleted, so that history keeps its names."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", "Same as my device"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", "Comfortable"
+        COMPACT = "compact", "Compact"
+
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=120, blank=True, help_text="Shown to people outside beside the first name.")
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(max_length=11, choices=Density, default=Density.COMFORTABLE)
+    shortcuts = models.BooleanField("single-key shortcuts", default=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text="May open Django's own admin.")
+    joined_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case")
+        ]
+        indexes = [
+            # Person pickers and the people page list active people by name.
+            models.Index(fields=["is_active", "name"], name="user_active_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Addresses are kept in lower case, so that the same one cannot come twice."""
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+    @property
+    def first_name(self) -> str:
+        """The name a colleague would call out: the first word of the name."""
+        return (self.name or self.email).split()[0]
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the avatar."""
+        words = (self.name or self.email).split()
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The person's own time zone; None means the organisation's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Roles held now, read once. Load the user anew after granting or taking a role."""
+        grants: dict[str, list[str]] = {}
+        if self.is_active:
+            for role, path in self.memberships.values_list("role", "item__path"):
+                grants.setdefault(role, []).append(path or "")
+        return Roles(grants)

@@ -1,0 +1,50 @@
+"""Roles and what they cover. A role may be limited to a service, product or practice and all that lies below it."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Q, TextChoices
+
+
+class Role(TextChoices):
+    """Roles are not job titles: one person may hold several, several people may hold one."""
+
+    COORDINATOR = "coordinator", "Coordinator"
+    APPROVER = "approver", "Approver"
+    SPONSOR = "sponsor", "Sponsor"
+    ANALYST = "analyst", "Analyst"
+    AUDITOR = "auditor", "Auditor"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Roles:
+    """What one person may do where. Built once per request from one query.
+
+    `grants` maps a role to the paths of the configuration items it is limited to; the empty path means everywhere.
+    """
+
+    def __init__(self, grants: Mapping[str, Iterable[str]]) -> None:
+        self._grants = {role: tuple(paths) for role, paths in grants.items()}
+
+    def has(self, role: str, path: str | None = "") -> bool:
+        """Whether `role` is held for the item at `path` (the empty path: everywhere)."""
+        return any((path or "").startswith(scope) for scope in self._grants.get(role, ()))
+
+    def has_any(self, roles: Iterable[str], path: str | None = "") -> bool:
+        """Whether at least one of `roles` is held for the item at `path`."""
+        return any(self.has(role, path) for role in roles)
+
+    def anywhere(self, *roles: str) -> bool:
+        """Whether one of `roles` is held at all, wherever it is limited to."""
+        return any(self._grants.get(role) for role in roles)
+
+    def reach(self, roles: Iterable[str], lookup: str) -> Q | None:
+        """A filter for rows whose item path (`lookup`) these roles cover; `Q()` for everywhere, None for nowhere."""
+        scopes = {scope for role in roles for scope in self._grants.get(role, ())}
+        if not scopes:
+            return None
+        if "" in scopes:
+            return Q()
+        condition = Q()
+        for scope in sorted(scopes):
+            condition |= Q(**{f"{lookup}__startswith": scope})
+        return condition

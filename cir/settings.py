@@ -1,0 +1,285 @@
+"""Every setting, in one file, read once, loudly. `docs/settings.md` is made from these lines."""
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from cir import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Where things are kept
+VAR_DIR = env.path(
+    "VAR_DIR",
+    BASE_DIR / "var",
+    help="Folder for the SQLite file, uploads and keys",
+    shown_default="`var/`",
+)
+DATABASES = {
+    "default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/cir.sqlite3", shown_default="SQLite in `var/`")
+}
+_redis = env.redis("REDIS_URL", "redis://127.0.0.1:6379/0", help="Valkey or Redis, the broker of Celery")
+EMBEDDED = DATABASES["default"].get("ENGINE", "").endswith("sqlite3")
+
+
+def _kept_secret() -> str:
+    """The key of an embedded installation, made on first use; a server installation must set its own."""
+    file = VAR_DIR / "secret_key"
+    if not file.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(64))
+    return file.read_text().strip()
+
+
+DEBUG = env.boolean("DEBUG", False, help="Show details of errors. Never in production")
+SECRET_KEY = env.text(
+    "SECRET_KEY",
+    _kept_secret() if EMBEDDED else env.REQUIRED,
+    min_length=40,
+    help="Signs sessions and links: a random text. Keep it with the backup",
+    shown_default="made on first use with SQLite, required otherwise",
+)
+
+# Where people find it
+BASE_URL = env.url("BASE_URL", "http://127.0.0.1:8000", help="Address people open; links in mails begin with it")
+ALLOWED_HOSTS = env.strings(
+    "ALLOWED_HOSTS",
+    ["localhost", "127.0.0.1", "[::1]"],
+    help="Host names the web process answers to",
+)
+HTTPS = BASE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+ROOT_URLCONF = "cir.urls"
+WSGI_APPLICATION = "cir.wsgi.application"
+APPEND_SLASH = True
+
+# The organisation
+ORGANISATION_NAME = env.text(
+    "ORGANISATION_NAME", "Your organisation", help="Shown beneath the product's name and in mails"
+)
+TIME_ZONE = env.text("TIME_ZONE", "Europe/London", help="The organisation's time zone: days and periods begin there")
+CURRENCY = env.text("CURRENCY", "EUR", help="Shown with amounts of money")
+FIRST_ANSWER_DAYS = env.integer(
+    "FIRST_ANSWER_DAYS",
+    5,
+    at_least=1,
+    help="Working days within which a new idea gets its first answer",
+)
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+
+INSTALLED_APPS = [
+    "cir.accounts",
+    "cir.audit",
+    "cir.catalogue",
+    "cir.notifications",
+    "metrics",
+    "improvements",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "django_htmx",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "cir.accounts.middleware.PersonalMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "cir.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+}
+SOCIALACCOUNT_ADAPTER = "cir.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_ONLY = False
+_oidc = {
+    "name": env.text("OIDC_NAME", "Single sign-on", help="Single sign-on: what its button says"),
+    "server": env.text("OIDC_SERVER_URL", "", help="Single sign-on: address of the OpenID Connect issuer"),
+    "client": env.text("OIDC_CLIENT_ID", "", help="Single sign-on: client id"),
+    "secret": env.text("OIDC_CLIENT_SECRET", "", help="Single sign-on: client secret"),
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": _oidc["name"],
+                "client_id": _oidc["client"],
+                "secret": _oidc["secret"],
+                "settings": {"server_url": _oidc["server"]},
+            }
+        ]
+        if _oidc["server"]
+        else []
+    }
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "CIR"
+
+# Sessions, caches, cookies: in the database, so that losing the broker loses nobody's session or rate limit
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "cir-session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "cir-csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "cir.views.csrf_failure"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+}
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_SSL_REDIRECT = env.boolean(
+    "SSL_REDIRECT",
+    HTTPS,
+    help="Send plain http to https",
+    shown_default="true when `BASE_URL` is https",
+)
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]
+if env.boolean("BEHIND_PROXY", False, help="Trust `X-Forwarded-Proto` of the proxy in front"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Files
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if EMBEDDED or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = EMBEDDED or DEBUG
+ATTACHMENT_MAX_BYTES = env.integer(
+    "ATTACHMENT_MAX_BYTES",
+    10_000_000,
+    at_least=1,
+    help="Largest file that may be attached, in bytes",
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# Jobs
+CELERY_BROKER_URL = _redis.broker
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 2,
+    "socket_connect_timeout": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TIMEZONE = TIME_ZONE
+
+# Mail
+EMAIL_HOST = env.text("EMAIL_HOST", "", help="SMTP server; empty writes mails to `var/mail/`")
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, at_least=1, at_most=65535, help="SMTP port")
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "", help="SMTP user")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", help="SMTP password")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True, help="STARTTLS on the SMTP connection")
+EMAIL_TIMEOUT = 15
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "CIR <cir@localhost>", help="Sender of mails")
+
+# API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {"TITLE": "CIR", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+
+env.finish()

@@ -1,0 +1,45 @@
+"""One file per concept of the register."""
+
+from improvements.models.assessment import Criterion, Points, ScoringModel
+from improvements.models.attachment import Attachment
+from improvements.models.case import BusinessCase
+from improvements.models.closing import Closing, Lesson
+from improvements.models.comment import Comment
+from improvements.models.escalation import Escalation
+from improvements.models.improvement import Improvement
+from improvements.models.involvement import Support, Watch
+from improvements.models.limit import WorkLimit
+from improvements.models.plan import Plan, Task
+from improvements.models.relation import Relation, SourceLink
+from improvements.models.review import Review
+from improvements.models.tag import Tag
+from improvements.models.target import Target, Verdict
+from improvements.models.transition import Transition
+from improvements.models.view import Draft, SavedView
+
+__all__ = [
+    "Attachment",
+    "BusinessCase",
+    "Closing",
+    "Comment",
+    "Criterion",
+    "Draft",
+    "Escalation",
+    "Improvement",
+    "Lesson",
+    "Plan",
+    "Points",
+    "Relation",
+    "Review",
+    "SavedView",
+    "ScoringModel",
+    "SourceLink",
+    "Support",
+    "Tag",
+    "Target",
+    "Task",
+    "Transition",
+    "Verdict",
+    "Watch",
+    "WorkLimit",
+]

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+
+from cir import clock
+from improvements.models.editing import Editing
+from improvements.models.joining import Joining
+from improvements.models.moving import Moving
+from improvements.models.proving import Proving
+from improvements.models.scoring import Scoring
+from improvements.queries import ImprovementQuerySet
+from improvements.statuses import Status
+
+PERSON = settings.AUTH_USER_MODEL
+REFERENCE_PREFIX = "CIR-"
+FAR_AWAY = date(9999, 12, 31)
+"""Stands for "no date" where rows are sorted by date, so that an index can serve it on every database."""
+
+
+class Improvement(Editing, Moving, Scoring, Proving, Joining, models.Model):
+    """One record of the register: a deliberately introduced change meant to increase value.
+
+    Only the title is needed to log one. Everything else is asked later, of the person who knows, at the step that
+    needs it. Raises `cir.errors` from `move()` and `change()`; never save `status` by any other way.
+    """
+
+    class Source(models.TextChoices):
+        STAFF = "staff", "Staff idea"
+        CUSTOMER = "customer", "Customer or user"
+        SUPPLIER = "supplier", "Supplier or partner"
+        INCIDENT = "incident", "Incident review"
+        PROBLEM = "problem", "Problem"
+        SURVEY = "survey", "Satisfaction survey"
+        SLA = "sla", "SLA breach or review"
+        CHANGE = "change", "Change review"
+        AUDIT = "audit", "Audit or compliance"
+        ASSESSMENT = "assessment", "Assessment or risk register"
+        BENCHMARK = "benchmark", "Benchmark or performance analysis"
+        VISION = "vision", "Vision or objective"
+        REQUESTS = "requests", "Request volume"
+        KNOWLEDGE = "knowledge", "Knowledge base"
+        ASSETS = "assets", "Asset data"
+        FOLLOW_UP = "follow_up", "Follow-up of an improvement"
+        OTHER = "other", "Other"
+
+    class Kind(models.TextChoices):
+        INCREMENTAL = "incremental", "Incremental"
+        BREAKTHROUGH = "breakthrough", "Breakthrough"
+
+    class Scale(models.TextChoices):
+        BUSINESS_AS_USUAL = "bau", "Business as usual"
+        INITIATIVE = "initiative", "Initiative"
+        PROJECT = "project", "Project"
+
+    class Level(models.TextChoices):
+        HIGH = "high", "High"
+        MEDIUM = "medium", "Medium"
+        LOW = "low", "Low"
+
+    class Category(models.TextChoices):
+        TIME = "time", "Time"
+        COST = "cost", "Cost"
+        EXPERIENCE = "experience", "Experience"
+        RISK = "risk", "Risk"
+        CULTURE = "culture", "Culture"
+        COMPLIANCE = "compliance", "Compliance"
+
+    # What was logged
+    title = models.CharField(max_length=140)
+    description = models.TextField(blank=True, max_length=20000)
+    requester = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="improvements_requested")
+    requester_name = models.CharField("asked by", max_length=120, blank=True, help_text="Somebody without an account.")
+    logged_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="improvements_logged")
+    logged_at = models.DateTimeField(default=clock.now)
+    source = models.CharField(max_length=10, choices=Source, default=Source.STAFF)
+    # What it is about
+    item = models.ForeignKey(
+        "catalogue.ConfigurationItem",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="improvements",
+    )
+    objective = models.ForeignKey(
+        "catalogue.Objective",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="improvements",
+    )
+    serves_none_reason = models.CharField("serves no objective because", max_length=500, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.INCREMENTAL)
+    scale = models.CharField(max_length=10, choices=Scale, default=Scale.INITIATIVE)
+    categories = models.JSONField("outcome categories", default=list, blank=True)
+    tags = models.ManyToManyField("improvements.Tag", blank=True, related_name="improvements")
+    restricted = models.BooleanField(default=False, help_text="Only its people, coordinators, approvers and auditors.")
+    # Who
+    owner = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="improvements_owned"
+    )
+    team = models.ForeignKey(
+        "accounts.Team",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="improvements",
+    )
+    # How much, how soon, why
+    urgency = models.CharField(max_length=6, choices=Level, blank=True)
+    cost_band = models.CharField(max_length=6, choices=Level, blank=True)
+    cost_estimated = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    cost_estimated_indirect = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    cost_actual = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    cost_actual_indirect = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    risk = models.TextField(blank=True, max_length=4000)
+    value_provider = models.TextField("value for us", blank=True, max_length=4000)
+    value_consumer = models.TextField("value for those we serve", blank=True, max_length=4000)
+    # Dates
+    target_date = models.DateField(null=True, blank=True)
+    next_review_on = models.DateField(null=True, blank=True)
+    went_live_on = models.DateField(null=True, blank=True)
+    # What is in the way
+    blocker = models.CharField(max_length=300, blank=True)
+    blocked_since = models.DateTimeField(null=True, blank=True)
+    # Where it stands: written by move() only
+    status = models.CharField(max_length=12, choices=Status, default=Status.NEW, editable=False)
+    status_since = models.DateTimeField(default=clock.now, editable=False)
+    step = models.PositiveSmallIntegerField(default=1, editable=False)
+    deferred_from = models.CharField(max_length=12, choices=Status, blank=True, editable=False)
+    deferred_until = models.DateField(null=True, editable=False)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="merged")
+    outcome = models.CharField(max_length=12, blank=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    escalated_at = models.DateTimeField(null=True, editable=False)
+    # Kept for lists: derived from points, readings and people
+    score = models.FloatField(null=True, editable=False)
+    score_low = models.FloatField(null=True, editable=False)
+    score_high = models.FloatField(null=True, editable=False)
+    score_parts = models.JSONField(default=list, editable=False)
+    impact = models.FloatField(null=True, editable=False)
+    effort = models.FloatField(null=True, editable=False)
+    scored_at = models.DateTimeField(null=True, editable=False)
+    rank_override = models.PositiveSmallIntegerField(null=True, editable=False)
+    rank_reason = models.CharField(max_length=500, blank=True, editable=False)
+    rank_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    board_position = models.FloatField(default=0, editable=False)
+    variation = models.CharField(max_length=20, blank=True, editable=False)
+    supporters = models.PositiveIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ImprovementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="improvement_status_is_known"),
+            models.CheckConstraint(condition=Q(step__range=(1, 7)), name="improvement_step_range"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.DEFERRED) | (Q(deferred_until__isnull=False) & ~Q(deferred_from="")),
+                name="improvement_deferred_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.MERGED, merged_into__isnull=False)
+                | (~Q(status=Status.MERGED) & Q(merged_into=None)),
+                name="improvement_merged_points_to_the_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DONE) & ~Q(outcome="") | ~Q(status=Status.DONE) & Q(outcome=""),
+                name="improvement_done_has_an_outcome",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="improvement_has_a_title"),
+        ]
+        indexes = [
+            # The register, newest first, and keyset pages of it.
+            models.Index(F("logged_at").desc(), F("id").desc(), name="register_by_logged"),
+            models.Index(F("status"), F("logged_at").desc(), F("id").desc(), name="register_by_status"),
+            models.Index(
+                F("item"),
+                F("status"),
+                F("logged_at").desc(),
+                F("id").desc(),
+                name="register_by_item",
+            ),
+            models.Index(
+                F("owner"),
+                F("status"),
+                F("logged_at").desc(),
+                F("id").desc(),
+                name="register_by_owner",
+            ),
+            # Sorted by score (the backlog) and by target date (what is late).
+            models.Index(Coalesce("score", Value(-1.0)).desc(), F("id").desc(), name="register_by_score"),
+            models.Index(
+                Coalesce("target_date", Value(FAR_AWAY, output_field=models.DateField())).asc(),
+                F("id").desc(),
+                name="register_by_target_date",
+            ),
+            # "Ideas you logged" and how busy a status is.
+            models.Index(F("logged_by"), F("logged_at").desc(), name="register_by_logger"),
+            # Deferred ones whose date has come.
+            models.Index(fields=["deferred_until"], name="deferred_due", condition=Q(status=Status.DEFERRED)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """The record's page."""
+        return f"/improvements/{self.reference}/"
+
+    @property
+    def reference(self) -> str:
+        """The identifier people use, unique for ever: CIR-142."""
+        return f"{REFERENCE_PREFIX}{self.pk}"
+
+    @property
+    def item_path(self) -> str:
+        """Where in the catalogue it lies; the empty path when no item is set."""
+        return self.item.path if self.item else ""

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cir import clock
+from improvements.models.improvement import Improvement
+from metrics import series, verdicts, wording
+from metrics.models import Measure
+
+DAY = timedelta(days=1)
+PROVED = {"improved", "changed"}
+
+
+class Target(models.Model):
+    """What an improvement wants of a measure, declared before the work starts: baseline window, target, date, wait."""
+
+    class Role(models.TextChoices):
+        MAIN = "main", "Main"
+        SUPPORTING = "supporting", "Supporting"
+        BALANCING = "balancing", "Must not get worse"
+
+    improvement = models.ForeignKey(Improvement, on_delete=models.CASCADE, related_name="targets")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="targets")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MAIN)
+    baseline_from = models.DateField(null=True, blank=True)
+    baseline_until = models.DateField(null=True, blank=True, help_text="The last day of the baseline.")
+    value = models.FloatField("target value", null=True, blank=True)
+    due_on = models.DateField("target date", null=True, blank=True)
+    wait_days = models.PositiveSmallIntegerField(
+        default=0, help_text="Days after going live before an effect can be expected."
+    )
+    variation = models.CharField(max_length=20, blank=True, help_text="The result so far, kept for lists.")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["improvement", "measure"], name="target_once_per_measure"),
+            models.UniqueConstraint(fields=["improvement"], name="one_main_measure", condition=Q(role="main")),
+            models.CheckConstraint(
+                condition=Q(baseline_until=None) | Q(baseline_from__lte=models.F("baseline_until")),
+                name="baseline_window_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.improvement_id}: {self.measure}"
+
+    def baseline_end(self) -> date | None:
+        """The last day of the baseline: as declared, otherwise the day before going live."""
+        live = self.improvement.went_live_on
+        return self.baseline_until or (live - DAY if live else None)
+
+    def counts_from(self) -> date | None:
+        """The first day on which a reading can show the effect: going live plus the waiting time.
+
+        Before going live it is the day after the baseline, so that lists can show the result so far.
+        """
+        live, end = self.improvement.went_live_on, self.baseline_end()
+        first = live + timedelta(days=self.wait_days) if live else None
+        after_baseline = end + DAY if end else None
+        return max((day for day in (first, after_baseline) if day), default=None)
+
+    def question(self) -> verdicts.Question:
+        """What the verdict is made from: the readings of the baseline window and those that count after it."""
+        readings = self.measure.series()
+        start, end, since = self.baseline_from, self.baseline_end(), self.counts_from()
+        return verdicts.Question(
+            baseline=_between(readings, start, end) if start else (),
+            after=_between(readings, since, None) if since else (),
+            direction=self.measure.direction,
+            target=self.value,
+            cadence=self.measure.cadence,
+            floor=0 if self.measure.never_negative else None,
+        )
+
+    def judge(self) -> verdicts.Verdict:
+        """The verdict on the readings there are now. Computed, never typed."""
+        return verdicts.verdict(self.question())
+
+    def store_verdict(self, *, by: object, at: datetime) -> Verdict:
+        """Keep today's verdict with the readings it was made from, so that it can be checked later."""
+        found = self.judge()
+        words = wording.say(found, unit=self.measure.unit, zone=_zone())
+        return self.verdicts.create(
+            result=found.outcome,
+            target_reached=found.target_reached,
+            held_for=found.held_for,
+            sentence=f"{words.headline}. {words.detail}".strip(),
+            readings={"baseline": _as_pairs(found.baseline), "after": _as_pairs(found.after)},
+            digest=found.digest,
+            by=by,
+            at=at,
+        )
+
+
+class Verdict(models.Model):
+    """What the readings proved at a moment, stored with the readings it was made from so that it can be checked."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="verdicts")
+    result = models.CharField(max_length=20)
+    target_reached = models.BooleanField(null=True)
+    held_for = models.PositiveSmallIntegerField(default=0)
+    sentence = models.TextField()
+    readings = models.JSONField(default=dict, help_text="Baseline and later readings: moments and values.")
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.target_id}: {self.result}"
+
+
+def _zone() -> ZoneInfo:
+    """The organisation's zone: days of a baseline begin and end there, whoever looks."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def _between(readings: object, first: date | None, last: date | None) -> tuple[series.Reading, ...]:
+    """Readings from the start of `first` to the end of `last`, both days included."""
+    low = datetime.combine(first, time.min, _zone()) if first else None
+    high = datetime.combine(last + DAY, time.min, _zone()) if last else None
+    return tuple(
+        series.Reading(row.value, row.moment)
+        for row in readings
+        if (low is None or row.moment >= low) and (high is None or row.moment < high)
+    )
+
+
+def _as_pairs(readings: tuple[series.Reading, ...]) -> list[list[object]]:
+    return [[row.moment.isoformat(), row.value] for row in readings]

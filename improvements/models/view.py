@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cir import clock
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Saved views in the words of the register."""
+
+    def for_user(self, user: object) -> SavedViewQuerySet:
+        """A person's own views and those shared with everyone."""
+        return self.filter(Q(owner=user) | Q(shared=True)).order_by("position", "name")
+
+
+class SavedView(models.Model):
+    """Filters, sort, grouping and columns of the register under a name. The query string is the whole state."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views", null=True)
+    name = models.CharField(max_length=60)
+    icon = models.CharField(max_length=30, blank=True)
+    query = models.CharField(max_length=2000, blank=True, help_text="The query string, e.g. status=new&sort=-score.")
+    shared = models.BooleanField(default=False)
+    pinned = models.BooleanField(default=False, help_text="Shown in the sidebar.")
+    position = models.PositiveSmallIntegerField(default=100)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="view_name_once_per_owner")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Draft(models.Model):
+    """What a person was typing: survives a lost session. `place` says where, e.g. "log" or "comment:142"."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    place = models.CharField(max_length=60)
+    content = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "place"], name="draft_once_per_place")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.place}"

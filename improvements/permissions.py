@@ -1,0 +1,106 @@
+"""Who may do what with a record. Plain functions; pages, API, bulk edit and tasks ask the same ones.
+
+`by=None` is CIR itself. Everybody signed in may log, comment on, support and watch what they see.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cir.accounts.models import User
+from cir.accounts.roles import Role
+from cir.errors import NotAllowed, Problem
+from improvements.workflow import Flag, Move, Who
+
+if TYPE_CHECKING:
+    from improvements.models import Improvement
+
+EDITORS = (Who.OWNER, Who.COORDINATOR, Who.APPROVER, Who.ITEM_OWNER)
+LOGGER_EDITS_WHILE = "new"
+LOGGERS_FIELDS = frozenset({"title", "description", "item", "urgency", "source"})
+
+
+def stands_as(by: User | None, improvement: Improvement, who: Who) -> bool:
+    """Whether the person is `who` for this record."""
+    if by is None:
+        return who is Who.SYSTEM
+    if not by.is_active or _only_reads(by):
+        return False
+    roles, path = by.roles, improvement.item_path
+    return {
+        Who.OWNER: improvement.owner_id == by.pk,
+        Who.REQUESTER: by.pk in (improvement.requester_id, improvement.logged_by_id),
+        Who.ITEM_OWNER: bool(improvement.item and improvement.item.owner_id == by.pk),
+        Who.COORDINATOR: roles.has(Role.COORDINATOR, path),
+        Who.APPROVER: roles.has(Role.APPROVER, path),
+        Who.EVERYONE: True,
+        Who.SYSTEM: False,
+    }[who]
+
+
+def may_move(by: User | None, move: Move | Flag, improvement: Improvement) -> bool:
+    """Whether the person may make this move at all; whether it can be made now is another question."""
+    return any(stands_as(by, improvement, who) for who in move.who)
+
+
+def require_move(by: User | None, move: Move | Flag, improvement: Improvement) -> None:
+    """Raise `NotAllowed`, saying who may, unless the person may make this move."""
+    if not may_move(by, move, improvement):
+        people = " or ".join(who.value for who in move.who if who is not Who.SYSTEM)
+        raise NotAllowed(Problem("not-allowed", f"“{move.label}” is for the {people} of {improvement.reference}."))
+
+
+def may_edit(by: User, improvement: Improvement, field: str = "") -> bool:
+    """Whether the person may change the record (or one field of it).
+
+    Who logged an idea may correct their own words until somebody has looked at it.
+    """
+    if any(stands_as(by, improvement, who) for who in EDITORS):
+        return True
+    own_words = improvement.status == LOGGER_EDITS_WHILE and field in LOGGERS_FIELDS
+    return own_words and stands_as(by, improvement, Who.REQUESTER)
+
+
+def require_edit(by: User, improvement: Improvement, fields: set[str]) -> None:
+    """Raise `NotAllowed` naming the fields that the person may not change."""
+    refused = sorted(field for field in fields if not may_edit(by, improvement, field))
+    if refused:
+        raise NotAllowed(
+            Problem(
+                "not-allowed",
+                f"{improvement.reference} can be changed by its owner, a coordinator or an approver.",
+                refused[0],
+            )
+        )
+
+
+def may_triage(by: User, path: str = "") -> bool:
+    """Whether the person keeps the register in order (for the item at `path`)."""
+    return not _only_reads(by) and by.roles.has_any((Role.COORDINATOR, Role.APPROVER), path)
+
+
+def may_score(by: User, improvement: Improvement) -> bool:
+    """Everybody who sees a record may give points (any team member can give input), except auditors."""
+    return stands_as(by, improvement, Who.EVERYONE)
+
+
+def may_rank(by: User, improvement: Improvement) -> bool:
+    """Whether the person may override a rank, with a reason."""
+    return any(stands_as(by, improvement, who) for who in (Who.APPROVER, Who.COORDINATOR))
+
+
+def may_take_part(by: User) -> bool:
+    """Whether the person may log, comment, support and watch: everybody but pure auditors."""
+    return by.is_active and not _only_reads(by)
+
+
+def require_take_part(by: User) -> None:
+    """Raise `NotAllowed` for people who read only."""
+    if not may_take_part(by):
+        raise NotAllowed("Auditors read everything and change nothing.")
+
+
+def _only_reads(by: User) -> bool:
+    """An auditor without any other role changes nothing."""
+    others = [role for role in Role.values if role != Role.AUDITOR]
+    return by.roles.anywhere(Role.AUDITOR) and not by.roles.anywhere(*others)

@@ -1,0 +1,90 @@
+"""Named queries of the register. Every list, count, search and export starts from `visible_to()`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from cir.accounts.roles import Role
+from improvements.statuses import COMMITTED, ENDED, OPEN, Status
+
+if TYPE_CHECKING:
+    from cir.accounts.models import User
+
+SEES_RESTRICTED = (Role.COORDINATOR, Role.APPROVER, Role.AUDITOR)
+MOST_DIGITS = 15
+STALE_AFTER = timedelta(days=14)
+
+
+class ImprovementQuerySet(models.QuerySet["Improvement"]):
+    """Improvements in the words of the people who work with them."""
+
+    def visible_to(self, user: User | Any) -> ImprovementQuerySet:
+        """What `user` may see: nothing for people who are not signed in; restricted records only for their people,
+        and for coordinators, approvers and auditors of the item."""
+        if not getattr(user, "is_active", False) or not user.is_authenticated:
+            return self.none()
+        reach = user.roles.reach(SEES_RESTRICTED, "item__path")
+        if reach == Q():
+            return self.all()
+        condition = Q(restricted=False) | _involves(user, self.model)
+        return self.filter(condition | reach if reach is not None else condition)
+
+    def involving(self, user: User) -> ImprovementQuerySet:
+        """Records this person owns, logged, asked for, watches, supports or has a task in."""
+        return self.filter(_involves(user, self.model))
+
+    def open(self) -> ImprovementQuerySet:
+        """Not ended: New to Measuring, and Deferred."""
+        return self.filter(status__in=OPEN)
+
+    def ended(self) -> ImprovementQuerySet:
+        """Done, not going ahead, stopped or merged."""
+        return self.filter(status__in=ENDED)
+
+    def owned_by(self, user: User) -> ImprovementQuerySet:
+        """Those `user` is accountable for."""
+        return self.filter(owner=user)
+
+    def late(self, on: date) -> ImprovementQuerySet:
+        """Open ones whose target date has passed."""
+        return self.open().filter(target_date__lt=on)
+
+    def stale(self, at: datetime) -> ImprovementQuerySet:
+        """Committed ones that nobody has touched for two weeks."""
+        return self.filter(status__in=COMMITTED, updated_at__lt=at - STALE_AFTER)
+
+    def undecided(self) -> ImprovementQuerySet:
+        """Scored or not, waiting for a go or no-go."""
+        return self.filter(status=Status.ASSESSING)
+
+    def to_triage(self) -> ImprovementQuerySet:
+        """Nobody has looked at these yet."""
+        return self.filter(status=Status.NEW)
+
+    def due_back(self, on: date) -> ImprovementQuerySet:
+        """Deferred ones whose date has come."""
+        return self.filter(status=Status.DEFERRED, deferred_until__lte=on)
+
+    def waiting_for_a_place(self) -> ImprovementQuerySet:
+        """The backlog that is prioritised: not started yet."""
+        return self.filter(status__in=(Status.NEW, Status.ASSESSING, Status.APPROVED, Status.PLANNED))
+
+    def by_reference(self, reference: str) -> ImprovementQuerySet:
+        """The record with a reference in any of its spellings (CIR-142, cir142, 142); nothing for anything else."""
+        digits = reference.strip().upper().removeprefix("CIR").removeprefix("-").strip()
+        if not digits.isascii() or not digits.isdigit() or len(digits) > MOST_DIGITS:
+            return self.none()
+        return self.filter(pk=int(digits))
+
+
+def _involves(user: User, model: type[models.Model]) -> Q:
+    """The person is one of the record's people."""
+    people = Q(owner=user) | Q(requester=user) | Q(logged_by=user)
+    for relation in ("watches", "supports", "tasks"):
+        related = model._meta.get_field(relation).related_model
+        people |= Q(Exists(related.objects.filter(improvement=OuterRef("pk"), person=user)))
+    return people

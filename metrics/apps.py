@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class MetricsConfig(AppConfig):
+    """Measures, readings and what they prove."""
+
+    name = "metrics"

@@ -1,0 +1,79 @@
+"""The cast. Ana owns, Ben is on her team, Cleo is an outsider to it, Mia approves, Cora coordinates, Otto audits,
+Ada administers, Xavi is a customer without an account."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cir.accounts.models import Team, User
+from cir.accounts.roles import Role
+from cir.catalogue.models import ConfigurationItem, Objective
+from improvements.models import Improvement
+from tests import factories
+
+
+@pytest.fixture
+def item(db: None) -> ConfigurationItem:
+    return ConfigurationItem.objects.create(name="Identity and access", kind="service", is_public=True)
+
+
+@pytest.fixture
+def objective(db: None) -> Objective:
+    return Objective.objects.create(name="Staff lose no time to IT")
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    return factories.person("Ana Abara")
+
+
+@pytest.fixture
+def ben(ana: User) -> User:
+    ben = factories.person("Ben Okoro")
+    Team.objects.create(name="Identity team").members.set([ana, ben])
+    return ben
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    return factories.person("Cleo Winter")
+
+
+@pytest.fixture
+def mia(db: None) -> User:
+    return factories.person("Mia Tanaka", Role.APPROVER)
+
+
+@pytest.fixture
+def cora(db: None) -> User:
+    return factories.person("Cora Lindqvist", Role.COORDINATOR)
+
+
+@pytest.fixture
+def otto(db: None) -> User:
+    return factories.person("Otto Brandt", Role.AUDITOR)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return factories.person("Ada Moreau", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def idea(ben: User, item: ConfigurationItem) -> Improvement:
+    """A new idea, logged by Ben."""
+    return Improvement.log(by=ben, title="Self-service password reset", item=item)
+
+
+@pytest.fixture
+def restricted(ana: User, item: ConfigurationItem) -> Improvement:
+    """A record that only its people, coordinators, approvers and auditors may see: Ana owns it."""
+    return factories.improvement(title="Replace the supplier of laptops", owner=ana, logged_by=ana, item=item, restricted=True)
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """A fixed moment: Thursday 19 November 2026, noon UTC."""
+    return datetime(2026, 11, 19, 12, tzinfo=UTC)
+
+
