@@ -43,9 +43,7 @@ class _Way:
         return (self.moved, self.touched, self.choice)
 
 
-def propose(
-    model: Model, points: Mapping[str, float | None], axis: Axis, wanted: float
-) -> Proposal:
+def propose(model: Model, points: Mapping[str, float | None], axis: Axis, wanted: float) -> Proposal:
     """The smallest change of points that brings an item to `wanted` on an axis.
 
     `points`: the item's points now (1 to 5, halves possible; None or absent: none yet, counted as 3).
@@ -62,9 +60,7 @@ def propose(
     distance = {total: abs(total / weight - target) / HIGHEST for total in ways}
     near = [total for total in ways if distance[total] <= TOLERANCE]
     if near:
-        best = min(
-            near, key=lambda total: (ways[total].moved, ways[total].touched, distance[total], total)
-        )
+        best = min(near, key=lambda total: (ways[total].moved, ways[total].touched, distance[total], total))
     else:
         best = min(ways, key=lambda total: (distance[total], ways[total].cost))
     changes = tuple(
@@ -75,9 +71,7 @@ def propose(
     return Proposal(changes, float(_place_of(axis, best / weight)), bool(near))
 
 
-def _ways(
-    criteria: tuple[Criterion, ...], points: Mapping[str, float | None]
-) -> dict[Fraction, _Way]:
+def _ways(criteria: tuple[Criterion, ...], points: Mapping[str, float | None]) -> dict[Fraction, _Way]:
     """For every sum of weight × points that can be reached, the cheapest way to it."""
     ways = {Fraction(0): _Way(Fraction(0), 0, ())}
     for criterion in criteria:
@@ -85,9 +79,7 @@ def _ways(
         longer: dict[Fraction, _Way] = {}
         for total, way in ways.items():
             for after in {now, *(Fraction(one) for one in range(LOWEST, HIGHEST + 1))}:
-                found = _Way(
-                    way.moved + abs(after - now), way.touched + (after != now), (*way.choice, after)
-                )
+                found = _Way(way.moved + abs(after - now), way.touched + (after != now), (*way.choice, after))
                 reached = total + criterion.share * after
                 if reached not in longer or found.cost < longer[reached].cost:
                     longer[reached] = found

@@ -59,17 +59,13 @@ def rank(entries: Sequence[Entry]) -> tuple[Ranked, ...]:
     for entry in ordered:
         if entry.pinned is None:
             places[next(free)] = entry
-    return tuple(
-        Ranked(places[place], place, by_score[places[place].key]) for place in sorted(places)
-    )
+    return tuple(Ranked(places[place], place, by_score[places[place].key]) for place in sorted(places))
 
 
 def _pins(ordered: Sequence[Entry]) -> dict[int, Entry]:
     """The place of each pinned entry."""
     places: dict[int, Entry] = {}
-    pinned = [
-        (min(entry.pinned, len(ordered)), entry) for entry in ordered if entry.pinned is not None
-    ]
+    pinned = [(min(entry.pinned, len(ordered)), entry) for entry in ordered if entry.pinned is not None]
     for wanted, entry in sorted(pinned, key=lambda pair: pair[0]):
         below = (place for place in range(wanted, len(ordered) + 1) if place not in places)
         last = (place for place in range(len(ordered), 0, -1) if place not in places)

@@ -132,9 +132,7 @@ def score(model: Model, points: Points) -> Score:
     ValueError: points other than 1, 2, 3, 4, 5; a criterion that is not in the model.
     """
     _require_points(model, points)
-    parts = tuple(
-        _part(criterion, tuple(points.get(criterion.key, ()))) for criterion in model.criteria
-    )
+    parts = tuple(_part(criterion, tuple(points.get(criterion.key, ()))) for criterion in model.criteria)
     impact = [value / HIGHEST for value in _mean(_on(parts, "impact"))]
     low, high, mid = (LOWEST + HIGHEST - ease for ease in _mean(_on(parts, "effort")))
     return Score(
@@ -159,24 +157,14 @@ def quadrant(impact: float | Fraction, effort: float | Fraction) -> Quadrant:
 def _problems(criteria: Sequence[Criterion]) -> list[str]:
     keys = [criterion.key for criterion in criteria]
     shares = [(criterion, _share(criterion)) for criterion in criteria]
-    found = [
-        f"“{c.name}” needs a weight above 0 with at most one decimal"
-        for c, share in shares
-        if share is None
-    ]
-    found += [
-        f"“{key}” is there twice" for key in sorted({key for key in keys if keys.count(key) > 1})
-    ]
+    found = [f"“{c.name}” needs a weight above 0 with at most one decimal" for c, share in shares if share is None]
+    found += [f"“{key}” is there twice" for key in sorted({key for key in keys if keys.count(key) > 1})]
     if len(criteria) > MOST_CRITERIA:
         found.append(f"{len(criteria)} criteria are more than {MOST_CRITERIA}")
     total = sum((share for _, share in shares if share is not None), Fraction(0))
     if total != TOTAL_WEIGHT:
         found.append(f"The weights add up to {float(total):g}, not to {TOTAL_WEIGHT}")
-    found += [
-        f"No criterion speaks for {axis}"
-        for axis in ("impact", "effort")
-        if axis not in _axes(criteria)
-    ]
+    found += [f"No criterion speaks for {axis}" for axis in ("impact", "effort") if axis not in _axes(criteria)]
     return found
 
 
@@ -198,9 +186,7 @@ def _require_points(model: Model, points: Points) -> None:
     problems = [f"“{key}” is not a criterion of this model" for key in points if key not in known]
     for key, given in points.items():
         wrong = [one for one in given if one not in range(LOWEST, HIGHEST + 1)]
-        problems += [
-            f"{known.get(key, key)}: choose points from 1 to 5, not {one}" for one in wrong
-        ]
+        problems += [f"{known.get(key, key)}: choose points from 1 to 5, not {one}" for one in wrong]
     if problems:
         raise ValueError("; ".join(problems))
 
@@ -208,10 +194,7 @@ def _require_points(model: Model, points: Points) -> None:
 def _part(criterion: Criterion, given: tuple[int, ...]) -> Part:
     points = float(median(given)) if given else None
     spread = max(given) - min(given) if given else 0
-    counted = [
-        _counted(points, assumed) * criterion.share / HIGHEST
-        for assumed in (LOWEST, HIGHEST, MIDDLE)
-    ]
+    counted = [_counted(points, assumed) * criterion.share / HIGHEST for assumed in (LOWEST, HIGHEST, MIDDLE)]
     return Part(criterion, given, points, spread, _span(counted))
 
 
@@ -223,8 +206,7 @@ def _mean(parts: Sequence[Part]) -> list[Fraction]:
     """Weighted mean of the points (1 to 5): lowest, highest and middle that missing points allow."""
     weight = sum((part.criterion.share for part in parts), Fraction(0))
     return [
-        sum((part.criterion.share * _counted(part.points, assumed) for part in parts), Fraction(0))
-        / weight
+        sum((part.criterion.share * _counted(part.points, assumed) for part in parts), Fraction(0)) / weight
         for assumed in (LOWEST, HIGHEST, MIDDLE)
     ]
 

@@ -66,9 +66,7 @@ def held_for(readings: Sequence[Reading], target: Target | None, direction: Dire
 def instant(moment: date | datetime) -> str:
     """A sortable name of the moment: dates as the beginning of that day in UTC."""
     if not isinstance(moment, datetime):
-        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC).isoformat(
-            timespec="microseconds"
-        )
+        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC).isoformat(timespec="microseconds")
     if moment.tzinfo is None:
         raise ValueError(f"The moment {moment.isoformat()} has no time zone")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")

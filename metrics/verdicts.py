@@ -28,9 +28,7 @@ from metrics.xmr import (
     signals,
 )
 
-Outcome = Literal[
-    "unstable_baseline", "improved", "worse", "mixed", "changed", "no_change_shown", "too_early"
-]
+Outcome = Literal["unstable_baseline", "improved", "worse", "mixed", "changed", "no_change_shown", "too_early"]
 Variation = Literal["improving", "getting_worse", "changed", "no_real_change", "too_early"]
 Assurance = Literal["meets_target", "misses_target", "hit_or_miss"]
 
@@ -71,9 +69,7 @@ class Question:
             "direction": self.direction,
             "target": _canonical_target(self.target),
             "cadence": self.cadence,
-            "bounds": [
-                None if bound is None else str(exact(bound)) for bound in (self.floor, self.ceiling)
-            ],
+            "bounds": [None if bound is None else str(exact(bound)) for bound in (self.floor, self.ceiling)],
             "rules": [self.run_length, self.trend_length],
         }
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -148,9 +144,7 @@ def variation_of(outcome: Outcome, fired: Sequence[Signal], direction: Direction
     """
     if outcome == "mixed":
         latest = max(signal.indices[-1] for signal in fired)
-        effects = {
-            effect(signal.side, direction) for signal in fired if signal.indices[-1] == latest
-        }
+        effects = {effect(signal.side, direction) for signal in fired if signal.indices[-1] == latest}
         return "getting_worse" if "unwanted" in effects else "improving"
     icons: dict[Outcome, Variation] = {
         "improved": "improving",
@@ -183,9 +177,7 @@ def assurance_of(limits: Limits, target: Target, direction: Direction) -> Assura
 def _require_sense(question: Question) -> None:
     if question.direction not in ("up", "down", "neither"):
         raise ValueError(f"Unknown direction {question.direction!r}: choose up, down or neither")
-    if isinstance(question.target, Band) and exact(question.target.low) > exact(
-        question.target.high
-    ):
+    if isinstance(question.target, Band) and exact(question.target.low) > exact(question.target.high):
         raise ValueError("The lower end of the target is above its upper end")
     if question.baseline and question.after:
         first = min(instant(r.moment) for r in question.after)
@@ -195,9 +187,7 @@ def _require_sense(question: Question) -> None:
 
 def _tested(question: Question, readings: Sequence[Reading], limits: Limits) -> tuple[Signal, ...]:
     values = [reading.value for reading in readings]
-    return signals(
-        values, limits, run_length=question.run_length, trend_length=question.trend_length
-    )
+    return signals(values, limits, run_length=question.run_length, trend_length=question.trend_length)
 
 
 def _outcome(
@@ -223,9 +213,7 @@ def _outcome(
     return "too_early"
 
 
-def _assurance(
-    question: Question, outcome: Outcome, later: Sequence[Reading], limits: Limits
-) -> Assurance | None:
+def _assurance(question: Question, outcome: Outcome, later: Sequence[Reading], limits: Limits) -> Assurance | None:
     """Judged by limits of the process as it is now: those of the readings after the change from 6 on, before
     that the baseline's, as long as no change is shown. These limits are for the icon only: nothing is re-based.
     """

@@ -84,9 +84,7 @@ def describe(signal: Signal, cadence: str) -> str:
     """What one signal says: "Five months in a row below the old lower limit"."""
     count = len(signal.indices)
     many = f"{_count(count)} {cadence}s in a row"
-    place, limit, moved = (
-        ("above", "upper", "higher") if signal.side == "up" else ("below", "lower", "lower")
-    )
+    place, limit, moved = ("above", "upper", "higher") if signal.side == "up" else ("below", "lower", "lower")
     if signal.rule == "beyond_limit":
         return f"{many if count > 1 else f'One {cadence}'} {place} the old {limit} limit"
     if signal.rule == "run":
@@ -108,15 +106,10 @@ def _headline(verdict: Verdict) -> str:
 def _proof(verdict: Verdict) -> str:
     """Why the outcome is what it is: the strongest signal on each side, or what is still missing."""
     if verdict.outcome == "unstable_baseline":
-        reason = describe(_strongest(verdict.baseline_signals), verdict.cadence).replace(
-            "the old ", "its own "
-        )
+        reason = describe(_strongest(verdict.baseline_signals), verdict.cadence).replace("the old ", "its own ")
         return f"{reason}: the measure was already moving before the change, so it cannot show what the change did."
     if verdict.outcome == "mixed":
-        sides = [
-            [s for s in verdict.signals if effect(s.side, verdict.direction) == e]
-            for e in ("wanted", "unwanted")
-        ]
+        sides = [[s for s in verdict.signals if effect(s.side, verdict.direction) == e] for e in ("wanted", "unwanted")]
         good, bad = (describe(_strongest(tuple(side)), verdict.cadence) for side in sides)
         return f"{good}, but also {bad[0].lower()}{bad[1:]}."
     if verdict.signals:

@@ -95,9 +95,7 @@ def moving_ranges(values: Sequence[Number]) -> tuple[float, ...]:
     return tuple(rounded(step) for step in _steps([exact(value) for value in values]))
 
 
-def limits_of(
-    baseline: Sequence[Number], *, floor: Number | None = None, ceiling: Number | None = None
-) -> Limits:
+def limits_of(baseline: Sequence[Number], *, floor: Number | None = None, ceiling: Number | None = None) -> Limits:
     """Limits = mean ± 2.66 × mean moving range of the baseline readings, oldest first.
 
     `floor` and `ceiling` are bounds that the measure cannot pass (0 for counts, 100 for percentages): limits
@@ -181,9 +179,7 @@ def _clip(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fract
     return high if high is not None and value > high else value
 
 
-def _require_inside(
-    values: Sequence[Fraction], low: Fraction | None, high: Fraction | None
-) -> None:
+def _require_inside(values: Sequence[Fraction], low: Fraction | None, high: Fraction | None) -> None:
     if low is not None and high is not None and low > high:
         raise ValueError(f"The floor {float(low):g} is above the ceiling {float(high):g}")
     for value in values:
@@ -194,11 +190,7 @@ def _require_inside(
 def _sides(values: Sequence[float], low: float | None, high: float | None) -> list[Side | None]:
     """For each value: "up" when above `high`, "down" when below `low`, otherwise None."""
     return [
-        "up"
-        if high is not None and value > high
-        else "down"
-        if low is not None and value < low
-        else None
+        "up" if high is not None and value > high else "down" if low is not None and value < low else None
         for value in values
     ]
 
@@ -229,9 +221,7 @@ def _two_of_three(values: Sequence[float], limits: Limits) -> Iterator[Signal]:
     both: tuple[Side, Side] = ("up", "down")
     for side in both:
         far = [found == side for found in sides]
-        linked = [
-            far[i] and any(far[max(0, i - 2) : i] + far[i + 1 : i + 3]) for i in range(len(far))
-        ]
+        linked = [far[i] and any(far[max(0, i - 2) : i] + far[i + 1 : i + 3]) for i in range(len(far))]
         group: list[int] = []
         for index in (i for i, member in enumerate(linked) if member):
             if group and index - group[-1] > THREE_SPAN:

@@ -32,9 +32,7 @@ def install() -> None:
         )
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
-        done = subprocess.run(
-            [apt, *command], env=quiet, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([apt, *command], env=quiet, capture_output=True, text=True, check=False)
         if done.returncode:
             raise NoBrowser(f"Chromium could not be installed: {done.stderr.strip()}")
 

@@ -13,6 +13,4 @@ VAR_FOLDER = env.path(
     shown_default="`var` in the checkout",
 )
 HOST = env.text("HOST", "127.0.0.1", help="`make run`: the address to listen on")
-PORT = env.integer(
-    "PORT", 8000, at_least=1, at_most=65535, help="`make run`: the port to listen on"
-)
+PORT = env.integer("PORT", 8000, at_least=1, at_most=65535, help="`make run`: the port to listen on")

@@ -47,9 +47,7 @@ def refuse_a_newer_database() -> None:
     installed = {config.label for config in apps.get_app_configs()}
     # Squashed migrations leave older names behind; only a later one means a later version.
     newer = sorted(
-        f"{app}.{name}"
-        for app, name in loader.applied_migrations
-        if app in installed and name > newest.get(app, "")
+        f"{app}.{name}" for app, name in loader.applied_migrations if app in installed and name > newest.get(app, "")
     )
     if newer:
         raise Refusal(

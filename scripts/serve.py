@@ -133,15 +133,12 @@ def take_folder(var: Path) -> None:
         lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as wrong:
         raise Refusal(
-            f"{var} cannot be written ({wrong.strerror}): "
-            "make it writable, or choose another folder with VAR_FOLDER."
+            f"{var} cannot be written ({wrong.strerror}): make it writable, or choose another folder with VAR_FOLDER."
         ) from wrong
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until this process ends
     except OSError as wrong:
-        raise Refusal(
-            f"CIR already runs with {var}: stop it first, or choose another VAR_FOLDER."
-        ) from wrong
+        raise Refusal(f"CIR already runs with {var}: stop it first, or choose another VAR_FOLDER.") from wrong
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -28,10 +28,7 @@ def table() -> str:
     from scripts import options  # noqa: F401, PLC0415 - registers the programs' own
 
     rows = sorted(env.registry.values(), key=lambda setting: setting.name)
-    lines = [
-        f"| `{each.name}` | {_cell(each.kind)} | {_cell(each.default)} | {_cell(each.help)}. |"
-        for each in rows
-    ]
+    lines = [f"| `{each.name}` | {_cell(each.kind)} | {_cell(each.default)} | {_cell(each.help)}. |" for each in rows]
     return INTRODUCTION + "\n".join(lines) + "\n"
 
 

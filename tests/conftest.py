@@ -68,12 +68,12 @@ def idea(ben: User, item: ConfigurationItem) -> Improvement:
 @pytest.fixture
 def restricted(ana: User, item: ConfigurationItem) -> Improvement:
     """A record that only its people, coordinators, approvers and auditors may see: Ana owns it."""
-    return factories.improvement(title="Replace the supplier of laptops", owner=ana, logged_by=ana, item=item, restricted=True)
+    return factories.improvement(
+        title="Replace the supplier of laptops", owner=ana, logged_by=ana, item=item, restricted=True
+    )
 
 
 @pytest.fixture
 def noon() -> datetime:
     """A fixed moment: Thursday 19 November 2026, noon UTC."""
     return datetime(2026, 11, 19, 12, tzinfo=UTC)
-
-

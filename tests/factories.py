@@ -1,7 +1,10 @@
 """Records for tests: real objects with sensible defaults, made through the doors of the product where there are any."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from cir.accounts.models import Membership, User
 from cir.accounts.roles import Role
@@ -12,10 +15,16 @@ from metrics.models import Measure
 PASSWORD = "correct horse battery"
 
 
+@cache
+def hashed(password: str) -> str:
+    """Hashing is slow on purpose: once for the whole run is enough."""
+    return make_password(password)
+
+
 def person(name: str, *roles: Role, **fields: Any) -> User:
     """An active person with a password, holding `roles` everywhere."""
     email = fields.pop("email", f"{name.split()[0].lower()}@example.org")
-    user = User.objects.create_user(email, PASSWORD, name=name, **fields)
+    user = User.objects.create(email=email, name=name, password=hashed(PASSWORD), **fields)
     for role in roles:
         Membership.objects.create(user=user, role=role)
     return user

@@ -189,7 +189,7 @@ class Moving(models.Model):
             "score": self.score,
             "score_range": [self.score_low, self.score_high],
             "parts": self.score_parts,
-            "points": list(self.points.order_by("pk").values("criterion__key", "points", person=models.F("person_id"))),
+            "points": list(self.points.order_by("pk").values("criterion__key", "points", "person_id")),
             "variation": self.variation,
         }
 

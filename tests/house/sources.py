@@ -22,11 +22,7 @@ def files(suffix: str = "") -> list[str]:
         check=True,
     ).stdout.splitlines()
     return sorted(
-        {
-            name
-            for name in listed
-            if name.endswith(suffix) and "/vendor/" not in name and (ROOT / name).is_file()
-        }
+        {name for name in listed if name.endswith(suffix) and "/vendor/" not in name and (ROOT / name).is_file()}
     )
 
 
@@ -37,11 +33,7 @@ def python(*, migrations: bool = False) -> list[str]:
 
 def product(suffix: str = ".py") -> list[str]:
     """The files of the product itself: no tests, no scripts, no migrations."""
-    return [
-        name
-        for name in files(suffix)
-        if name.split("/")[0] in PRODUCT and "/migrations/" not in name
-    ]
+    return [name for name in files(suffix) if name.split("/")[0] in PRODUCT and "/migrations/" not in name]
 
 
 def read(name: str) -> str:

@@ -18,9 +18,7 @@ CLOCKS = re.compile(
 OUTBOX = "cir/notifications/outbox.py"
 QUEUEING = {"delay", "apply_async", "send_task"}
 CELERY = "cir/celery.py"  # Celery's own signals are how it is set up
-QUERY_COUNTERS = re.compile(
-    r"(^|\.)(assertNumQueries|django_assert_num_queries|django_assert_max_num_queries)$"
-)
+QUERY_COUNTERS = re.compile(r"(^|\.)(assertNumQueries|django_assert_num_queries|django_assert_max_num_queries)$")
 
 
 def says_nothing(name: str) -> bool:

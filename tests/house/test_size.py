@@ -55,9 +55,7 @@ def test_no_view_is_longer_than_15_lines_without_a_written_reason():
 def test_the_rules_find_what_is_too_long():
     body = "\n".join(["    x = 1"] * 31)
     assert list(long_functions(f"def f(request):\n{body}\n")) == ["f has 32 lines"]
-    assert list(long_functions(f'def f():\n    """{"long" * 9}\n\n    """\n{body[10:]}\n')) == [
-        "f has 31 lines"
-    ]
+    assert list(long_functions(f'def f():\n    """{"long" * 9}\n\n    """\n{body[10:]}\n')) == ["f has 31 lines"]
     assert list(long_views(f"def f(request):\n{body}\n")) == ["f has 32 lines"]
     assert list(long_views(f"def f(request):  {REASON}it is\n{body}\n")) == []
     assert list(long_views(f"def f(other):\n{body}\n")) == []

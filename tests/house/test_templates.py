@@ -17,9 +17,7 @@ FAULTS = {
     re.compile(r"\bhx-vars\b", re.I): "hx-vars",
     re.compile(r"\bhx-trigger\s*=\s*(\"[^\"]*\[|'[^']*\[)", re.I): "a trigger filter",
     re.compile(r"(href|src|action)\s*=\s*[\"']?\s*javascript:", re.I): "a javascript: address",
-    re.compile(r"(src|href)\s*=\s*[\"'](https?:)?//[^\"']+\.(js|css|woff2?)\b", re.I): (
-        "a file from elsewhere"
-    ),
+    re.compile(r"(src|href)\s*=\s*[\"'](https?:)?//[^\"']+\.(js|css|woff2?)\b", re.I): ("a file from elsewhere"),
 }
 STYLE_BLOCK = re.compile(r"<style\b", re.I)
 

@@ -24,8 +24,8 @@ def test_nobody_sees_anything_without_signing_in(idea):
 
 
 def test_a_restricted_record_is_for_its_people_and_those_who_govern(restricted, ana, cleo, mia, cora, otto, ada):
-    assert [name for name, user in {"ana": ana, "cleo": cleo, "mia": mia, "cora": cora, "otto": otto, "ada": ada}.items()
-            if sees(user, restricted)] == ["ana", "mia", "cora", "otto"]  # fmt: skip
+    people = (ana, cleo, mia, cora, otto, ada)
+    assert [person.first_name for person in people if sees(person, restricted)] == ["Ana", "Mia", "Cora", "Otto"]
 
 
 def test_a_role_limited_to_a_service_sees_only_what_lies_below_it(restricted, item, cleo):
