@@ -83,11 +83,7 @@ class Editing(models.Model):
         permissions.require_edit(by, locked, set(fields) | ({"tags"} if tags is not None else set()))
         before = {name: getattr(locked, name) for name in fields if name in EDITABLE}
         _apply(locked, fields)
-        changes = {
-            name: [_plain(old), _plain(getattr(locked, name))]
-            for name, old in before.items()
-            if old != getattr(locked, name)
-        }
+        changes = _differences(locked, before)
         if tags is not None and (retagged := locked.set_tags(tags)):
             changes["tags"] = retagged
         if changes:
@@ -191,6 +187,12 @@ def _field_problems(record: Improvement, names: set[str]) -> list[Problem]:
     if "categories" in names and not set(record.categories or ()) <= set(record.Category.values):
         problems.append(Problem("choice", f"Choose from: {', '.join(record.Category.labels)}.", "categories"))
     return problems
+
+
+def _differences(record: Improvement, before: dict[str, Any]) -> dict[str, list[Any]]:
+    """Field → [before, after] for those that really changed."""
+    after = {name: getattr(record, name) for name in before}
+    return {name: [_plain(old), _plain(after[name])] for name, old in before.items() if old != after[name]}
 
 
 def _plain(value: Any) -> Any:

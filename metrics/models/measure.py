@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
@@ -125,28 +125,22 @@ class Measure(models.Model):
         self,
         *,
         moment: datetime,
-        value: float | None = None,
-        numerator: float | None = None,
-        denominator: float | None = None,
         by: User | None,
         note: str = "",
         source: str = Source.TYPED,
         at: datetime | None = None,
+        **read: float | None,
     ) -> Reading:
-        """Add the reading of `moment`. A rate takes numerator and denominator, everything else a value.
+        """Add the reading of `moment`: `value`, or for a rate `numerator` and `denominator`.
 
         Raises `Invalid` naming every field that is wrong and `Conflict` when this moment has a reading already
         (correct that one instead).
         """
         now = at or clock.now()
-        facts = self.checked(moment, value, numerator, denominator, now)
+        facts = self.checked(moment, now, **read)
         if self.readings.current().filter(moment=moment).exists():
             raise Conflict(
-                Problem(
-                    "exists",
-                    "This moment has a reading already. Correct it instead of adding another.",
-                    "moment",
-                )
+                Problem("exists", "This moment has a reading already. Correct it instead of adding another.", "moment")
             )
         reading = self.readings.create(
             moment=moment, recorded_by=by, recorded_at=now, note=note, source=source, **facts
@@ -157,15 +151,7 @@ class Measure(models.Model):
 
     @transaction.atomic
     def correct(
-        self,
-        reading: Reading,
-        *,
-        value: float | None = None,
-        numerator: float | None = None,
-        denominator: float | None = None,
-        by: User | None,
-        reason: str,
-        at: datetime | None = None,
+        self, reading: Reading, *, by: User | None, reason: str, at: datetime | None = None, **read: float | None
     ) -> Reading:
         """Replace what was read at a moment, with a reason. The old reading is kept and points to the new one."""
         now = at or clock.now()
@@ -173,54 +159,38 @@ class Measure(models.Model):
             raise Invalid(Problem("required", "Say why the reading is corrected.", "reason"))
         old = self.readings.select_for_update().get(pk=reading.pk)
         if old.superseded_at:
-            raise Conflict(
-                Problem(
-                    "superseded",
-                    "This reading was corrected meanwhile. Look at the newer one first.",
-                )
-            )
-        facts = self.checked(old.moment, value, numerator, denominator, now)
+            raise Conflict(Problem("superseded", "This reading was corrected meanwhile. Look at the newer one first."))
+        facts = self.checked(old.moment, now, **read)
         old.superseded_at = now
         old.save(update_fields=["superseded_at"])
         new = self.readings.create(
-            moment=old.moment,
-            recorded_by=by,
-            recorded_at=now,
-            note=reason.strip(),
-            source=old.source,
-            **facts,
+            moment=old.moment, recorded_by=by, recorded_at=now, note=reason.strip(), source=old.source, **facts
         )
         old.superseded_by = new
         old.save(update_fields=["superseded_by"])
-        trail.record(
-            by,
-            "reading corrected",
-            self,
-            {"moment": old.moment, "value": [old.value, new.value]},
-            now,
-        )
+        trail.record(by, "reading corrected", self, {"moment": old.moment, "value": [old.value, new.value]}, now)
         self._announce(new)
         return new
 
     def checked(
         self,
         moment: datetime,
-        value: float | None,
-        numerator: float | None,
-        denominator: float | None,
         now: datetime,
-    ) -> dict[str, Any]:
+        value: float | None = None,
+        numerator: float | None = None,
+        denominator: float | None = None,
+    ) -> dict[str, float | None]:
         """The columns of a reading, or `Invalid` with everything that is wrong with it."""
         problems = []
         if moment > now:
             problems.append(Problem("future", "Choose a moment that has passed.", "moment"))
         if self.kind == self.Kind.RATE:
-            problems += list(_rate_problems(numerator, denominator))
+            problems += _rate_problems(numerator, denominator)
             if not problems:
                 value = 100 * float(numerator or 0) / float(denominator or 1)
         else:
             numerator = denominator = None
-            problems += list(_number_problems("value", value))
+            problems += _number_problems("value", value)
         Invalid.unless_none(problems)
         return {"value": value, "numerator": numerator, "denominator": denominator}
 
