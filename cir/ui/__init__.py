@@ -1,0 +1,1 @@
+"""The design system: template tags, icons, the frame of the page. It knows no records."""

@@ -1,0 +1,30 @@
+"""The Tabler icons in use, as path data (MIT). `scripts/icons.py NAME` adds one."""
+
+import json
+from pathlib import Path
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+ICONS: dict[str, list[str]] = json.loads(Path(__file__).with_name("icons.json").read_text())
+
+FRAME = (
+    '<svg class="ic{css}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+    ' stroke-linecap="round" stroke-linejoin="round" {name}>{paths}</svg>'
+)
+FILLED = '<svg class="ic{css}" viewBox="0 0 24 24" fill="currentColor" {name}>{paths}</svg>'
+
+
+class UnknownIcon(LookupError):
+    """A template asks for an icon that is not kept: add it with scripts/icons.py."""
+
+
+def draw(name: str, css: str = "", label: str = "") -> SafeString:
+    """One icon as inline SVG: silent, unless it has a label to stand for words."""
+    if name not in ICONS:
+        raise UnknownIcon(f"No icon {name!r}. Add it: python scripts/icons.py {name}")
+    paths = "".join(f'<path d="{path}"/>' for path in ICONS[name])
+    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    frame = FILLED if name.endswith(":filled") else FRAME
+    spaced = f" {escape(css)}" if css else ""
+    return mark_safe(frame.format(css=spaced, name=said, paths=paths))  # noqa: S308 (own paths)
