@@ -76,10 +76,7 @@ def build(request: HttpRequest) -> list[Group]:
         Group(label, items_of(request, [e for e in ENTRIES if e.group == label], extras))
         for label in dict.fromkeys(entry.group for entry in ENTRIES)
     ]
-    own = [
-        Group(group.label, [marked(request, item) for item in group.items])
-        for group in extras.groups
-    ]
+    own = [Group(group.label, [marked(request, item) for item in group.items]) for group in extras.groups]
     return [group for group in groups + own if group.items]
 
 
@@ -103,9 +100,7 @@ def gather(request: HttpRequest) -> Extras:
     return known
 
 
-def items_of(
-    request: HttpRequest, entries: list[Entry] | tuple[Entry, ...], extras: Extras
-) -> list[Item]:
+def items_of(request: HttpRequest, entries: list[Entry] | tuple[Entry, ...], extras: Extras) -> list[Item]:
     """The entries that exist and are not hidden from this person."""
     items = []
     for entry in entries:

@@ -69,9 +69,7 @@ def link_references(text: str) -> str:
     return outside_code(text, lambda part: REFERENCE.sub(r"[CIR-\1](/CIR-\1)", part))
 
 
-CODE_OR_LINK = re.compile(
-    r"(```.*?(?:```|\Z)|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|<[^>\s]*>|https?://\S+)", re.DOTALL
-)
+CODE_OR_LINK = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|<[^>\s]*>|https?://\S+)", re.DOTALL)
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -4,16 +4,15 @@ from typing import NamedTuple
 
 RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"/>'
 LINE = 'fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"'
-DASHED = (
-    '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"'
-    ' stroke-dasharray="2.2 2.5"/>'
-)
+DASHED = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.2 2.5"/>'
 DISC_WITH_TICK = (
     '<circle cx="8" cy="8" r="6.8" fill="currentColor"/>'
     '<path class="cut" d="M5.2 8.2l2 2 3.7-4.2" fill="none" stroke-width="1.7"'
     ' stroke-linecap="round" stroke-linejoin="round"/>'
 )
-ARROWS_JOINING = f'<path d="M4 13.2c0-3.6 4-3.4 4-7M12 13.2c0-3.6-4-3.4-4-7M5.3 5.2L8 2.4l2.7 2.8" {LINE} stroke-linejoin="round"/>'  # noqa: E501
+ARROWS_JOINING = (
+    f'<path d="M4 13.2c0-3.6 4-3.4 4-7M12 13.2c0-3.6-4-3.4-4-7M5.3 5.2L8 2.4l2.7 2.8" {LINE} stroke-linejoin="round"/>'  # noqa: E501
+)
 
 
 class Status(NamedTuple):

@@ -39,9 +39,7 @@ def moment_words(moment: dt.datetime, now: dt.datetime) -> str:
         return "just now"
     if size >= 12 * HOUR or (size >= 6 * HOUR and local.date() != here.date()):
         return date_words(local.date(), here.date())
-    words = (
-        count(int(size // MINUTE), "minute") if size < HOUR else count(int(size // HOUR), "hour")
-    )
+    words = count(int(size // MINUTE), "minute") if size < HOUR else count(int(size // HOUR), "hour")
     return f"in {words}" if seconds > 0 else f"{words} ago"
 
 

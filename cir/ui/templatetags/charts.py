@@ -76,10 +76,7 @@ def sparkline(
         return svg("")
     known = [*numbers, float(target)] if target is not None else numbers
     low, high = min(known), max(known)
-    points = [
-        (across(i, len(numbers), width), down(value, low, high, height))
-        for i, value in enumerate(numbers)
-    ]
+    points = [(across(i, len(numbers), width), down(value, low, high, height)) for i, value in enumerate(numbers)]
     aim = ""
     if target is not None:
         y = f"{down(float(target), low, high, height):.1f}"
@@ -123,8 +120,7 @@ def score_bar(parts: Sequence[float], label: str = "") -> SafeString:
     sizes = [max(0.0, float(part)) for part in parts]
     starts = accumulate([0.0, *sizes[:-1]])
     drawn = "".join(
-        f'<rect class="p{i % 5 + 1}" x="{start * 0.96:.2f}"'
-        f' width="{max(0.0, size * 0.96 - 0.8):.2f}" height="10"/>'
+        f'<rect class="p{i % 5 + 1}" x="{start * 0.96:.2f}" width="{max(0.0, size * 0.96 - 0.8):.2f}" height="10"/>'
         for i, (start, size) in enumerate(zip(starts, sizes, strict=True))
     )
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'

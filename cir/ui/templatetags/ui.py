@@ -38,9 +38,7 @@ def signal(variation: object, falling: bool = False, word: str = "") -> SafeStri
     """What a chart says, icon and word; falling=True when the values go down."""
     known = shapes.signal_of(variation)
     drawing = mark_safe(shapes.signal_glyph(known, falling=falling))  # noqa: S308 (own shapes)
-    return format_html(
-        '<span class="spc {}">{}<span>{}</span></span>', known.css, drawing, word or known.word
-    )
+    return format_html('<span class="spc {}">{}<span>{}</span></span>', known.css, drawing, word or known.word)
 
 
 @register.simple_tag
@@ -51,9 +49,7 @@ def avatar(user: Any, size: str = "", named: bool = False) -> SafeString:
     said = format_html('aria-hidden="true"') if named else format_html(
         'role="img" aria-label="{0}" title="{0}"', name
     )  # fmt: skip
-    circle = format_html(
-        '<span class="av {} {}" {}>{}</span>', css, size, said, people.initials_of(user)
-    )
+    circle = format_html('<span class="av {} {}" {}>{}</span>', css, size, said, people.initials_of(user))
     if not named:
         return circle
     tone = "" if user else "faint"
@@ -183,9 +179,7 @@ def field_anchor(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("components/field.html")
-def field(
-    bound: BoundField, label: str = "", hint: str = "", quiet: bool = False
-) -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", hint: str = "", quiet: bool = False) -> dict[str, Any]:
     """Label, hint, error and box of one form field; quiet=True hides the label from sight."""
     widget = bound.field.widget
     group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
