@@ -72,6 +72,7 @@ USE_I18N = True
 USE_TZ = True
 
 INSTALLED_APPS = [
+    "cir.ui",
     "cir.accounts",
     "cir.audit",
     "cir.catalogue",
@@ -112,6 +113,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cir.accounts.middleware.PersonalMiddleware",
+    "cir.ui.toasts.ToastMiddleware",
 ]
 TEMPLATES = [
     {
@@ -123,10 +125,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cir.ui.context.shell",
             ],
         },
     }
 ]
+
+# The frame of the page: what fills its sidebar, and what turns words of a text into links
+CIR_NAV_SOURCES: list[str] = []
+CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
 
 # People
 AUTH_USER_MODEL = "accounts.User"

@@ -24,7 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The person's choices and the addresses of the frame's own buttons."""
     user = getattr(request, "user", None)
     return {
-        "organisation": getattr(settings, "CIR_ORGANISATION", ""),
+        "organisation": settings.ORGANISATION_NAME,
         "theme": theme_of(user),
         "density": getattr(user, "density", "") or "comfortable",
         "shortcuts": "off" if getattr(user, "shortcuts", True) is False else "on",

@@ -42,7 +42,7 @@ STATUSES = {
     ),
     "done": Status("Done", "s-done", DISC_WITH_TICK),
     "deferred": Status("Deferred", "s-defer", RING + f'<path d="M6.5 5.8v4.4M9.5 5.8v4.4" {LINE}/>'),
-    "not_going_ahead": Status("Not going ahead", "s-no", RING + f'<path d="M5.6 8h4.8" {LINE}/>'),
+    "declined": Status("Not going ahead", "s-no", RING + f'<path d="M5.6 8h4.8" {LINE}/>'),
     "stopped": Status(
         "Stopped",
         "s-stop",
@@ -50,6 +50,9 @@ STATUSES = {
     ),
     "merged": Status("Merged", "s-merged", ARROWS_JOINING),
 }  # fmt: skip
+
+
+SAME_STATUS = {"not_going_ahead": "declined"}
 
 
 class Signal(NamedTuple):
@@ -103,7 +106,7 @@ def key_of(value: object) -> str:
 def status_of(value: object) -> Status:
     """Look and word of a status; an unknown one reads as itself, with the ring of New."""
     key = key_of(value)
-    return STATUSES.get(key) or Status(str(value), "s-new", DASHED)
+    return STATUSES.get(SAME_STATUS.get(key, key)) or Status(str(value), "s-new", DASHED)
 
 
 def signal_of(value: object) -> Signal:

@@ -10,6 +10,16 @@ WEEK = 7
 TODAY = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
+def in_zone(moment: dt.datetime) -> dt.datetime:
+    """The moment on the clock where the person is."""
+    return moment.astimezone(timezone.get_current_timezone())
+
+
+def day_of(value: dt.date) -> dt.date:
+    """The calendar day, in the person's zone when there is a time."""
+    return in_zone(value).date() if isinstance(value, dt.datetime) else value
+
+
 def count(number: int, word: str) -> str:
     """`1 day`, `6 days`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
@@ -32,7 +42,7 @@ def date_words(day: dt.date, today: dt.date) -> str:
 
 def moment_words(moment: dt.datetime, now: dt.datetime) -> str:
     """A moment as people say it: `just now`, `2 hours ago`, `in 20 minutes`, else its day."""
-    local, here = timezone.localtime(moment), timezone.localtime(now)
+    local, here = in_zone(moment), in_zone(now)
     seconds = (moment - now).total_seconds()
     size = abs(seconds)
     if size < MINUTE:
@@ -52,7 +62,7 @@ def late_words(day: dt.date, today: dt.date) -> str:
 def full_words(value: dt.date) -> str:
     """The whole date for the tooltip, with time and zone when there is a time."""
     if isinstance(value, dt.datetime):
-        local = timezone.localtime(value)
+        local = in_zone(value)
         return f"{date_format(local, 'l j F Y, H:i')} {local.tzname()}"
     return date_format(value, "l j F Y")
 

@@ -62,7 +62,7 @@ def bars(level: object, word: str = "") -> SafeString:
 
 @register.simple_tag
 def sparkline(
-    values: Iterable[float],
+    values: Iterable[float | None],
     target: float | None = None,
     *,
     tone: str = "",

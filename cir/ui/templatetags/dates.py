@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -11,11 +10,6 @@ from cir import clock
 from cir.ui import icons, wording
 
 register = template.Library()
-
-
-def day_of(value: dt.date) -> dt.date:
-    """The calendar day, in the person's zone when there is a time."""
-    return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
 
 
 def time_tag(value: dt.date, words: str, css: str = "") -> SafeString:
@@ -46,9 +40,9 @@ def due(value: dt.date | None, done: bool = False, empty: str = "Not set") -> Sa
     """A target date: late ones say how late with an icon, unless what they asked for is done."""
     if not value:
         return format_html('<span class="faint">{}</span>', empty)
-    late = "" if done else wording.late_words(day_of(value), clock.today())
+    late = "" if done else wording.late_words(wording.day_of(value), clock.today())
     if not late:
-        words = wording.date_words(day_of(value), clock.today())
+        words = wording.date_words(wording.day_of(value), clock.today())
         return time_tag(value, words[0].upper() + words[1:])
     sign = icons.draw("alert-circle", "i16")
     return format_html('<span class="late">{}{}</span>', sign, time_tag(value, late))
@@ -57,10 +51,10 @@ def due(value: dt.date | None, done: bool = False, empty: str = "Not set") -> Sa
 @register.simple_tag
 def short_date(value: dt.date | None, empty: str = "–") -> SafeString | str:
     """Always absolute: `18 Dec`, with the year only when it is another one."""
-    return time_tag(value, wording.short_date(day_of(value), clock.today())) if value else empty
+    return time_tag(value, wording.short_date(wording.day_of(value), clock.today())) if value else empty
 
 
 @register.simple_tag
 def until(value: dt.date | None, empty: str = "") -> SafeString | str:
     """The distance beside an absolute date: `in 4 weeks`."""
-    return time_tag(value, wording.until_words(day_of(value), clock.today())) if value else empty
+    return time_tag(value, wording.until_words(wording.day_of(value), clock.today())) if value else empty
