@@ -1,0 +1,1 @@
+"""The register, its priority and its life cycle."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.xmr import Limits, Signal, effect, limits_of, moving_ranges, signals
+from metrics.xmr import Limits, limits_of, moving_ranges, signals
 
 DATA = Path(__file__).parents[1] / "data"
 EVEN = [8.5, 11.5] * 6  # mean 10, mean moving range 3: limits 2.02 and 17.98, thirds 4.68 and 15.32
@@ -16,11 +16,18 @@ STEADY = limits_of(EVEN)
 
 def four_hours() -> list[tuple[int, int]]:
     with (DATA / "emergency-four-hours.csv").open() as file:
-        return [(int(row["seen_within_4_hours"]), int(row["attendances"])) for row in csv.DictReader(file)]
+        return [
+            (int(row["seen_within_4_hours"]), int(row["attendances"]))
+            for row in csv.DictReader(file)
+        ]
 
 
-def fired(points: list[float], limits: Limits = STEADY, **lengths: int) -> list[tuple[str, str, tuple[int, ...]]]:
-    return [(signal.rule, signal.side, signal.indices) for signal in signals(points, limits, **lengths)]
+def fired(
+    points: list[float], limits: Limits = STEADY, **lengths: int
+) -> list[tuple[str, str, tuple[int, ...]]]:
+    return [
+        (signal.rule, signal.side, signal.indices) for signal in signals(points, limits, **lengths)
+    ]
 
 
 # Published examples
@@ -33,18 +40,25 @@ def test_flow_rates_of_the_nist_handbook_give_its_limits() -> None:
     limits = limits_of(flow)
     assert limits.mean == 50.81
     assert limits.mean_moving_range == pytest.approx(1.8778, abs=0.00005)
-    assert (limits.lower, limits.upper) == (pytest.approx(45.8159, abs=0.001), pytest.approx(55.8041, abs=0.001))
+    assert (limits.lower, limits.upper) == (
+        pytest.approx(45.8159, abs=0.001),
+        pytest.approx(55.8041, abs=0.001),
+    )
     assert fired(flow, limits) == []
 
 
 def test_loan_costs_of_montgomery_give_his_limits() -> None:
     # D. C. Montgomery, Introduction to Statistical Quality Control, 6th ed., "Loan Processing Costs".
-    costs = [310, 288, 297, 298, 307, 303, 294, 297, 308, 306, 294, 299, 297, 299, 314, 295, 293, 306, 301, 304]
+    before = [310, 288, 297, 298, 307, 303, 294, 297, 308, 306]
+    costs = [*before, 294, 299, 297, 299, 314, 295, 293, 306, 301, 304]
     limits = limits_of(costs)
     assert limits.status == "full"
     assert limits.mean == 300.5
     assert limits.mean_moving_range == pytest.approx(7.79, abs=0.005)
-    assert (limits.lower, limits.upper) == (pytest.approx(279.78, abs=0.01), pytest.approx(321.22, abs=0.01))
+    assert (limits.lower, limits.upper) == (
+        pytest.approx(279.78, abs=0.01),
+        pytest.approx(321.22, abs=0.01),
+    )
     assert fired(costs, limits) == []
 
 
@@ -57,7 +71,10 @@ def test_emergency_departments_show_no_signal_on_an_xmr_chart_where_a_p_chart_cr
     assert len(weeks) == limits.n == 20
     assert limits.mean == pytest.approx(95.297, abs=0.0005)
     assert limits.mean_moving_range == pytest.approx(0.483, abs=0.0005)
-    assert (limits.lower, limits.upper) == (pytest.approx(94.012, abs=0.0005), pytest.approx(96.582, abs=0.0005))
+    assert (limits.lower, limits.upper) == (
+        pytest.approx(94.012, abs=0.0005),
+        pytest.approx(96.582, abs=0.0005),
+    )
     assert fired(percentages, limits) == []
     share = sum(seen for seen, _ in weeks) / sum(all_of_them for _, all_of_them in weeks)
     beyond = [abs(seen / n - share) > 3 * math.sqrt(share * (1 - share) / n) for seen, n in weeks]
@@ -76,13 +93,26 @@ def test_emergency_departments_keep_to_the_limits_of_their_first_twelve_weeks() 
 
 @pytest.mark.parametrize(
     ("readings", "status"),
-    [(0, "none"), (1, "none"), (5, "none"), (6, "provisional"), (11, "provisional"), (12, "full"), (13, "full")],
+    [
+        (0, "none"),
+        (1, "none"),
+        (5, "none"),
+        (6, "provisional"),
+        (11, "provisional"),
+        (12, "full"),
+        (13, "full"),
+    ],
 )
-def test_limits_are_full_from_12_readings_and_provisional_from_6(readings: int, status: str) -> None:
+def test_limits_are_full_from_12_readings_and_provisional_from_6(
+    readings: int, status: str
+) -> None:
     limits = limits_of([float(5 + place % 2) for place in range(readings)])
     assert (limits.status, limits.n) == (status, readings)
     assert (limits.upper is None, limits.lower is None) == (status == "none", status == "none")
-    assert (limits.upper_third is None, limits.lower_third is None) == (status == "none", status == "none")
+    assert (limits.upper_third is None, limits.lower_third is None) == (
+        status == "none",
+        status == "none",
+    )
 
 
 def test_limits_lie_2_66_mean_moving_ranges_from_the_mean() -> None:
@@ -169,101 +199,3 @@ def test_bounds_that_cannot_be_are_refused() -> None:
 def test_a_run_of_one_is_no_run(lengths: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="at least 2"):
         signals([1], STEADY, **lengths)
-
-
-# The four rules, each at its boundary
-
-
-@pytest.mark.parametrize(("value", "side"), [(17.98, None), (17.981, "up"), (2.02, None), (2.019, "down")])
-def test_a_point_beyond_a_limit_fires_and_one_at_the_limit_does_not(value: float, side: str | None) -> None:
-    assert fired([10.5, value, 10]) == ([] if side is None else [("beyond_limit", side, (1,))])
-
-
-def test_points_beyond_a_limit_make_one_signal_for_each_stretch_and_side() -> None:
-    found = [signal for signal in signals([20, 21, 9, 22, 1], STEADY) if signal.rule == "beyond_limit"]
-    assert found == [
-        Signal("beyond_limit", "up", (0, 1)),
-        Signal("beyond_limit", "up", (3,)),
-        Signal("beyond_limit", "down", (4,)),
-    ]
-
-
-@pytest.mark.parametrize(("above", "side"), [(True, "up"), (False, "down")])
-def test_seven_in_a_row_on_one_side_of_the_mean_fire_and_six_do_not(above: bool, side: str) -> None:
-    far, near = (12, 11) if above else (8, 9)
-    assert fired([far, near] * 3) == []
-    assert fired([far, near] * 3 + [far]) == [("run", side, (0, 1, 2, 3, 4, 5, 6))]
-    assert fired([far, near] * 4) == [("run", side, tuple(range(8)))]
-
-
-def test_a_point_on_the_mean_breaks_the_run_and_belongs_to_no_side() -> None:
-    assert fired([11, 12, 11, 10, 12, 11, 12]) == []
-    assert fired([10, 11, 12, 11, 12, 11, 12]) == []
-    assert fired([10] * 9) == []
-
-
-def test_a_point_on_the_other_side_breaks_the_run() -> None:
-    assert fired([11, 12, 11, 9, 12, 11, 12]) == []
-
-
-def test_the_length_of_a_run_is_a_setting() -> None:
-    assert fired([11, 12] * 3 + [11], run_length=8) == []
-    assert fired([11, 12] * 4, run_length=8) == [("run", "up", tuple(range(8)))]
-
-
-def test_seven_points_rising_fire_and_six_do_not() -> None:
-    assert fired([7, 8, 9, 10, 11, 12]) == []
-    assert fired([7, 8, 9, 10, 11, 12, 13]) == [("trend", "up", (0, 1, 2, 3, 4, 5, 6))]
-    assert fired([13, 12, 11, 10, 9, 8, 7]) == [("trend", "down", (0, 1, 2, 3, 4, 5, 6))]
-    assert fired([7, 8, 9, 10, 11, 12, 13, 14]) == [("trend", "up", tuple(range(8)))]
-
-
-def test_a_tie_or_a_turn_breaks_a_trend() -> None:
-    assert fired([6, 7, 8, 9, 9, 11, 12, 13]) == []
-    assert fired([6, 7, 8, 9, 8.9, 11, 12, 13]) == []
-
-
-def test_the_length_of_a_trend_is_a_setting() -> None:
-    assert fired([8, 9, 10, 11, 12], trend_length=6) == []
-    assert fired([7, 8, 9, 10, 11, 12], trend_length=6) == [("trend", "up", (0, 1, 2, 3, 4, 5))]
-
-
-def test_a_turning_point_belongs_to_both_trends() -> None:
-    rising = [7, 8, 9, 10, 11, 12, 13]
-    assert fired(rising + rising[-2::-1]) == [
-        ("trend", "up", tuple(range(7))),
-        ("trend", "down", tuple(range(6, 13))),
-    ]
-
-
-@pytest.mark.parametrize(("far", "line", "side"), [(15.33, 15.32, "up"), (4.67, 4.68, "down")])
-def test_two_of_three_in_the_outer_third_fire_wherever_the_third_one_is(far: float, line: float, side: str) -> None:
-    assert fired([far, far]) == [("two_of_three", side, (0, 1))]
-    assert fired([10, far, far]) == [("two_of_three", side, (1, 2))]
-    assert fired([far, 10, far]) == [("two_of_three", side, (0, 2))]
-    assert fired([far, 10, 10, far]) == []
-    assert fired([far]) == []
-    assert fired([line, far, line]) == []
-
-
-def test_outer_thirds_on_opposite_sides_do_not_add_up() -> None:
-    assert fired([16, 10, 4, 10, 16, 4]) == []
-
-
-def test_a_point_beyond_the_limit_counts_as_one_of_the_two() -> None:
-    assert fired([18, 10, 16]) == [("beyond_limit", "up", (0,)), ("two_of_three", "up", (0, 2))]
-
-
-def test_overlapping_windows_make_one_signal_and_separate_ones_two() -> None:
-    assert fired([16, 9, 16, 9, 16]) == [("two_of_three", "up", (0, 2, 4))]
-    assert fired([16, 16, 9, 9, 16, 16]) == [("two_of_three", "up", (0, 1)), ("two_of_three", "up", (4, 5))]
-
-
-def test_without_limits_no_rule_is_tested() -> None:
-    assert signals([1, 2, 3, 4, 5, 6, 7, 8, 900], limits_of([1, 2, 3, 4, 5])) == ()
-
-
-def test_a_side_is_wanted_by_the_direction_and_only_changed_without_one() -> None:
-    assert (effect("up", "up"), effect("down", "down")) == ("wanted", "wanted")
-    assert (effect("up", "down"), effect("down", "up")) == ("unwanted", "unwanted")
-    assert (effect("up", "neither"), effect("down", "neither")) == ("changed", "changed")
