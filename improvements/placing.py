@@ -40,9 +40,7 @@ class _Way:
     halves: tuple[int, ...]
 
 
-def propose(
-    model: Model, points: Mapping[str, float | None], axis: Axis, wanted: float
-) -> Proposal:
+def propose(model: Model, points: Mapping[str, float | None], axis: Axis, wanted: float) -> Proposal:
     """The smallest change of points that brings an item to `wanted` on an axis.
 
     `points`: the item's points now (1 to 5, halves possible; None or absent: none yet, counted

@@ -81,9 +81,7 @@ class Draws:
                 reach = self.amount / PERCENT
                 yield [share * random.uniform(1 - reach, 1 + reach) for share in shares]
             else:
-                yield [
-                    random.gammavariate(self.amount * share / TOTAL_WEIGHT, 1.0) for share in shares
-                ]
+                yield [random.gammavariate(self.amount * share / TOTAL_WEIGHT, 1.0) for share in shares]
 
 
 DEFAULT_DRAWS = Draws()
@@ -141,8 +139,7 @@ def intervals(model: Model, items: Sequence[Item], *, percent: float) -> tuple[I
         else:
             surely[low] += 1
     return tuple(
-        Interval(item.key, place + 1, surely[place] + 1, possibly[place] + 1)
-        for place, item in enumerate(ordered)
+        Interval(item.key, place + 1, surely[place] + 1, possibly[place] + 1) for place, item in enumerate(ordered)
     )
 
 
@@ -180,9 +177,7 @@ def neighbour_swaps(model: Model, items: Sequence[Item]) -> tuple[Swap | None, .
     return tuple(swap(model, ahead, behind) for ahead, behind in pairwise(ordered))
 
 
-def odds(
-    model: Model, items: Sequence[Item], *, k: int, draws: Draws = DEFAULT_DRAWS
-) -> tuple[Odds, ...]:
+def odds(model: Model, items: Sequence[Item], *, k: int, draws: Draws = DEFAULT_DRAWS) -> tuple[Odds, ...]:
     """How often each item is among the first k over random weights, in order of today's rank.
 
     ValueError: k below 1, more than 500,000 draws (samples × items), and what `_require` lists.
@@ -191,9 +186,7 @@ def odds(
     if k < 1:
         raise ValueError("Ask for at least the first 1")
     if draws.samples * len(items) > MOST_DRAWS:
-        raise ValueError(
-            f"{draws.samples} samples of {len(items)} items are more than {MOST_DRAWS:,} draws"
-        )
+        raise ValueError(f"{draws.samples} samples of {len(items)} items are more than {MOST_DRAWS:,} draws")
     counts = {item.key: 0 for item in _ordered(items, _whole(model))}
     by_age = sorted(items, key=_age)
     for weights in draws.weights(model):
@@ -210,9 +203,7 @@ def _require(model: Model, items: Sequence[Item]) -> None:
         raise ValueError("An item is there twice")
     for item in items:
         if len(item.points) != len(model.criteria):
-            raise ValueError(
-                f"{item.key} has {len(item.points)} points for {len(model.criteria)} criteria"
-            )
+            raise ValueError(f"{item.key} has {len(item.points)} points for {len(model.criteria)} criteria")
         if not all(LOWEST <= one <= HIGHEST and float(2 * one).is_integer() for one in item.points):
             raise ValueError(f"{item.key}: points run from 1 to 5 in halves")
 

@@ -58,11 +58,7 @@ class Chart:
         lines = (self.limits.mean, self.limits.lower, self.limits.upper)
         values += [line for line in lines if line is not None]
         if self.target is not None:
-            ends = (
-                (self.target.low, self.target.high)
-                if isinstance(self.target, Band)
-                else (self.target,)
-            )
+            ends = (self.target.low, self.target.high) if isinstance(self.target, Band) else (self.target,)
             values += [float(end) for end in ends]
         return (min(values), max(values)) if values else None
 
@@ -94,9 +90,7 @@ def chart(
     )
 
 
-def _points(
-    verdict: Verdict, phases: dict[Phase, tuple[Reading, ...]], zone: ZoneInfo
-) -> dict[Reading, Point]:
+def _points(verdict: Verdict, phases: dict[Phase, tuple[Reading, ...]], zone: ZoneInfo) -> dict[Reading, Point]:
     fired: dict[Phase, tuple[Signal, ...]] = {
         "baseline": verdict.baseline_signals,
         "after": verdict.signals,
@@ -112,9 +106,7 @@ def _touching(fired: tuple[Signal, ...], index: int) -> tuple[Signal, ...]:
     return tuple(signal for signal in fired if index in signal.indices)
 
 
-def _point(
-    verdict: Verdict, reading: Reading, phase: Phase, fired: tuple[Signal, ...], zone: ZoneInfo
-) -> Point:
+def _point(verdict: Verdict, reading: Reading, phase: Phase, fired: tuple[Signal, ...], zone: ZoneInfo) -> Point:
     target = verdict.target
     return Point(
         value=float(reading.value),

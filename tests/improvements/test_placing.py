@@ -21,9 +21,7 @@ KEYS = ["value", "fit", "risk", "urgency"]
 WEIGHTS = [30, 20, 15, 15]
 
 
-def changed(
-    points: dict[str, float | None], axis: str, wanted: float
-) -> dict[str, tuple[float | None, int]]:
+def changed(points: dict[str, float | None], axis: str, wanted: float) -> dict[str, tuple[float | None, int]]:
     proposal = propose(DEFAULT_MODEL, points, axis, wanted)  # type: ignore[arg-type]
     return {change.criterion.key: (change.before, change.after) for change in proposal.changes}
 
@@ -79,12 +77,8 @@ def test_twelve_criteria_with_odd_weights_are_no_burden() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    st.lists(st.integers(2, 10).map(lambda n: n / 2), min_size=4, max_size=4), st.integers(20, 100)
-)
-def test_no_combination_of_points_does_it_with_a_smaller_change(
-    now: list[float], hundredths: int
-) -> None:
+@given(st.lists(st.integers(2, 10).map(lambda n: n / 2), min_size=4, max_size=4), st.integers(20, 100))
+def test_no_combination_of_points_does_it_with_a_smaller_change(now: list[float], hundredths: int) -> None:
     wanted = Fraction(hundredths, 100)
     found = propose(DEFAULT_MODEL, dict(zip(KEYS, now, strict=True)), "impact", hundredths / 100)
     moved = sum(abs(change.after - (change.before or 0)) for change in found.changes)
@@ -96,9 +90,7 @@ def test_no_combination_of_points_does_it_with_a_smaller_change(
     near = [cost for away, cost in tried if away <= TOLERANCE]
     assert found.fits == bool(near)
     assert moved == (min(near) if near else min(tried)[1])
-    assert abs(found.reached - hundredths / 100) == pytest.approx(
-        float(min(tried)[0]), abs=0 if not near else 0.0251
-    )
+    assert abs(found.reached - hundredths / 100) == pytest.approx(float(min(tried)[0]), abs=0 if not near else 0.0251)
 
 
 @pytest.mark.parametrize("points", [0, 0.5, 5.5, 3.25, float("nan")])

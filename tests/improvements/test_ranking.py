@@ -12,9 +12,7 @@ DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def entry(key: str, score: float, *, age: int = 0, pinned: int | None = None) -> Entry:
-    return Entry(
-        key, score, DAY - timedelta(days=age), pinned, "Agreed with the board" if pinned else ""
-    )
+    return Entry(key, score, DAY - timedelta(days=age), pinned, "Agreed with the board" if pinned else "")
 
 
 def order(*entries: Entry) -> str:
@@ -47,10 +45,7 @@ def test_a_pin_beyond_the_end_means_last() -> None:
 
 
 def test_two_pins_on_one_rank_go_by_score_and_the_other_takes_the_next_free() -> None:
-    assert (
-        order(entry("a", 90), entry("b", 80), entry("c", 20, pinned=1), entry("d", 10, pinned=1))
-        == "cdab"
-    )
+    assert order(entry("a", 90), entry("b", 80), entry("c", 20, pinned=1), entry("d", 10, pinned=1)) == "cdab"
     assert order(entry("a", 90), entry("c", 20, pinned=2), entry("d", 10, pinned=2)) == "acd"
     assert order(entry("a", 90), entry("c", 20, pinned=3), entry("d", 10, pinned=3)) == "adc"
     assert (
@@ -85,9 +80,7 @@ def test_an_item_that_is_there_twice_is_refused() -> None:
 def test_ranks_run_from_1_without_gaps_and_unpinned_items_keep_their_order(
     rows: list[tuple[int, int, int | None]],
 ) -> None:
-    found = rank(
-        [entry(str(n), score, age=age, pinned=pin) for n, (score, age, pin) in enumerate(rows)]
-    )
+    found = rank([entry(str(n), score, age=age, pinned=pin) for n, (score, age, pin) in enumerate(rows)])
     assert [one.rank for one in found] == list(range(1, len(rows) + 1))
     assert sorted(one.by_score for one in found) == list(range(1, len(rows) + 1))
     free = [one.by_score for one in found if not one.overridden]

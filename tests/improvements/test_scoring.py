@@ -48,17 +48,13 @@ def test_the_median_of_several_people_counts_and_the_spread_is_shown() -> None:
     assert [criterion.key for criterion in found.differing] == ["risk", "ease"]
 
 
-@pytest.mark.parametrize(
-    ("given", "differ"), [([3], False), ([3, 4], False), ([3, 5], True), ([1, 3, 3], True)]
-)
+@pytest.mark.parametrize(("given", "differ"), [([3], False), ([3, 4], False), ([3, 5], True), ([1, 3, 3], True)])
 def test_people_differ_from_two_points_apart(given: list[int], differ: bool) -> None:
     assert score(DEFAULT_MODEL, {"value": given}).parts[0].differ is differ
 
 
 def test_missing_points_make_a_range_and_not_a_zero() -> None:
-    found = score(
-        DEFAULT_MODEL, {key: given for key, given in VPN.items() if key not in ("urgency", "ease")}
-    )
+    found = score(DEFAULT_MODEL, {key: given for key, given in VPN.items() if key not in ("urgency", "ease")})
     assert found.total == Span(45 + 3 + 4, 45 + 15 + 20, 45 + 9 + 12)
     assert (found.impact.low, found.impact.high, found.impact.mid) == (48 / 80, 60 / 80, 54 / 80)
     assert found.effort == Span(1, 5, 3)
@@ -86,9 +82,7 @@ def test_nothing_scored_yet_is_the_whole_range() -> None:
         ({"value": [5], "ease": [5]}, True),
     ],
 )
-def test_an_item_has_a_quadrant_once_each_axis_has_points(
-    points: dict[str, list[int]], placed: bool
-) -> None:
+def test_an_item_has_a_quadrant_once_each_axis_has_points(points: dict[str, list[int]], placed: bool) -> None:
     assert (score(DEFAULT_MODEL, points).quadrant is not None) is placed
 
 
@@ -135,9 +129,7 @@ def test_points_other_than_1_to_5_are_refused(given: list[int]) -> None:
 
 
 def test_everything_wrong_with_points_is_named_at_once() -> None:
-    with pytest.raises(
-        ValueError, match="“fun” is not a criterion.*Urgency.*not 9.*Strategic fit.*not 7"
-    ):
+    with pytest.raises(ValueError, match="“fun” is not a criterion.*Urgency.*not 9.*Strategic fit.*not 7"):
         score(DEFAULT_MODEL, {"fun": [1], "urgency": [9], "fit": [7]})
 
 
@@ -175,17 +167,13 @@ def test_everything_wrong_with_points_is_named_at_once() -> None:
         (tuple(Criterion(str(n), str(n), 7.5) for n in range(13)), "13 criteria are more than 12"),
     ],
 )
-def test_a_model_that_cannot_score_is_refused_with_every_reason(
-    criteria: tuple[Criterion, ...], words: str
-) -> None:
+def test_a_model_that_cannot_score_is_refused_with_every_reason(criteria: tuple[Criterion, ...], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Model(criteria)
 
 
 def test_weights_with_one_decimal_add_up_exactly() -> None:
-    tenths = Model(
-        (Criterion("a", "A", 33.3), Criterion("b", "B", 33.3), Criterion("c", "C", 33.4, "effort"))
-    )
+    tenths = Model((Criterion("a", "A", 33.3), Criterion("b", "B", 33.3), Criterion("c", "C", 33.4, "effort")))
     assert score(tenths, {"a": [5], "b": [5], "c": [5]}).total.mid == 100
 
 
@@ -207,10 +195,7 @@ def test_a_second_implementation_finds_the_same_score_range_and_place(
     points: dict[str, list[int]],
 ) -> None:
     weights = {"value": 30, "fit": 20, "risk": 15, "urgency": 15, "ease": 20}
-    choices = [
-        [second_median(points[key])] if points[key] else [Fraction(n) for n in (1, 2, 3, 4, 5)]
-        for key in KEYS
-    ]
+    choices = [[second_median(points[key])] if points[key] else [Fraction(n) for n in (1, 2, 3, 4, 5)] for key in KEYS]
     filled = [dict(zip(KEYS, ways, strict=True)) for ways in product(*choices)]
     totals = [sum(weights[key] * way[key] for key in KEYS) / 5 for way in filled]
     impacts = [sum(weights[key] * way[key] for key in KEYS[:4]) / 400 for way in filled]
@@ -226,9 +211,7 @@ def test_more_points_never_lower_a_score_and_order_of_people_never_matters(
     points: dict[str, list[int]],
 ) -> None:
     found = score(DEFAULT_MODEL, points)
-    raised = score(
-        DEFAULT_MODEL, {key: [min(5, one + 1) for one in given] for key, given in points.items()}
-    )
+    raised = score(DEFAULT_MODEL, {key: [min(5, one + 1) for one in given] for key, given in points.items()})
     assert raised.total.low >= found.total.low
     assert raised.total.high >= found.total.high
     turned = score(DEFAULT_MODEL, {key: given[::-1] for key, given in points.items()})

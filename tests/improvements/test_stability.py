@@ -71,25 +71,19 @@ def test_items_with_the_same_points_keep_their_order_of_age() -> None:
 
 
 halves = st.integers(2, 10).map(lambda n: n / 2)
-items = st.lists(
-    st.tuples(halves, halves, halves, halves, halves, st.integers(0, 2)), min_size=1, max_size=7
-).map(lambda rows: [item(str(n), *row[:5], age=row[5]) for n, row in enumerate(rows)])
+items = st.lists(st.tuples(halves, halves, halves, halves, halves, st.integers(0, 2)), min_size=1, max_size=7).map(
+    lambda rows: [item(str(n), *row[:5], age=row[5]) for n, row in enumerate(rows)]
+)
 
 
 def ranks(things: list[Item], weights: list[Fraction]) -> dict[str, int]:
     """Ranks by counting who is ahead: nothing is sorted, nothing is a float."""
 
     def ahead(one: Item, other: Item) -> bool:
-        gap = sum(
-            w * (Fraction(a) - Fraction(b))
-            for w, a, b in zip(weights, one.points, other.points, strict=True)
-        )
+        gap = sum(w * (Fraction(a) - Fraction(b)) for w, a, b in zip(weights, one.points, other.points, strict=True))
         return gap > 0 or (gap == 0 and (one.logged, one.key) < (other.logged, other.key))
 
-    return {
-        one.key: 1 + sum(ahead(other, one) for other in things if other is not one)
-        for one in things
-    }
+    return {one.key: 1 + sum(ahead(other, one) for other in things if other is not one) for one in things}
 
 
 @settings(max_examples=40, deadline=None)
@@ -98,14 +92,9 @@ def test_no_weights_within_the_range_lead_out_of_the_interval_and_pairs_reach_it
     things: list[Item], percent: int
 ) -> None:
     found = {one.key: one for one in intervals(DEFAULT_MODEL, things, percent=percent)}
-    assert {key: one.rank for key, one in found.items()} == ranks(
-        things, [Fraction(w) for w in WEIGHTS]
-    )
+    assert {key: one.rank for key, one in found.items()} == ranks(things, [Fraction(w) for w in WEIGHTS])
     low, high = 1 - Fraction(percent, 100), 1 + Fraction(percent, 100)
-    corners = [
-        [w * way for w, way in zip(WEIGHTS, ways, strict=True)]
-        for ways in product((low, high), repeat=5)
-    ]
+    corners = [[w * way for w, way in zip(WEIGHTS, ways, strict=True)] for ways in product((low, high), repeat=5)]
     seen = [ranks(things, corner) for corner in corners]
     for key, one in found.items():
         assert all(one.best <= places[key] <= one.worst for places in seen)
@@ -116,17 +105,12 @@ def test_no_weights_within_the_range_lead_out_of_the_interval_and_pairs_reach_it
 
 def test_the_rank_is_the_one_of_the_ranking() -> None:
     draw = random.Random(7)  # noqa: S311
-    things = [
-        item(f"{n:02}", *(draw.randint(1, 5) for _ in range(5)), age=draw.randint(0, 3))
-        for n in range(60)
-    ]
+    things = [item(f"{n:02}", *(draw.randint(1, 5) for _ in range(5)), age=draw.randint(0, 3)) for n in range(60)]
     keys = [criterion.key for criterion in DEFAULT_MODEL.criteria]
     entries = [
         Entry(
             one.key,
-            score(
-                DEFAULT_MODEL, {key: [int(p)] for key, p in zip(keys, one.points, strict=True)}
-            ).total.mid,
+            score(DEFAULT_MODEL, {key: [int(p)] for key, p in zip(keys, one.points, strict=True)}).total.mid,
             one.logged,
         )
         for one in things
@@ -177,24 +161,17 @@ def test_each_item_is_compared_with_the_next_in_rank() -> None:
 def lead(one: Item, other: Item, place: int, level: Fraction) -> Fraction:
     """one's lead over the other with one weight set to `level` and the rest rescaled, in the long way."""
     rest = sum(weight for n, weight in enumerate(WEIGHTS) if n != place)
-    weights = [
-        level if n == place else weight * (100 - level) / rest for n, weight in enumerate(WEIGHTS)
-    ]
+    weights = [level if n == place else weight * (100 - level) / rest for n, weight in enumerate(WEIGHTS)]
     assert sum(weights) == 100
     return sum(
-        (
-            w * Fraction(a) - w * Fraction(b)
-            for w, a, b in zip(weights, one.points, other.points, strict=True)
-        ),
+        (w * Fraction(a) - w * Fraction(b) for w, a, b in zip(weights, one.points, other.points, strict=True)),
         Fraction(0),
     )
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.tuples(*[halves] * 5), st.tuples(*[halves] * 5))
-def test_a_search_over_weights_finds_the_same_swap(
-    one: tuple[float, ...], other: tuple[float, ...]
-) -> None:
+def test_a_search_over_weights_finds_the_same_swap(one: tuple[float, ...], other: tuple[float, ...]) -> None:
     a, b = item("a", *one, age=1), item("b", *other)
     crossings = []
     for place, weight in enumerate(WEIGHTS):
@@ -258,7 +235,5 @@ def test_five_hundred_items_are_the_most_and_are_answered() -> None:
     draw = random.Random(1)  # noqa: S311
     things = [item(str(n), *(draw.randint(2, 10) / 2 for _ in range(5)), age=n) for n in range(500)]
     assert len(intervals(DEFAULT_MODEL, things, percent=10)) == 500
-    assert sum(
-        one.top for one in odds(DEFAULT_MODEL, things, k=10, draws=Draws(samples=20))
-    ) == pytest.approx(10)
+    assert sum(one.top for one in odds(DEFAULT_MODEL, things, k=10, draws=Draws(samples=20))) == pytest.approx(10)
     assert len(neighbour_swaps(DEFAULT_MODEL, things)) == 499

@@ -33,19 +33,13 @@ def test_the_same_seed_gives_the_same_odds_and_another_seed_others() -> None:
 
 def test_percent_draws_stay_within_their_range_and_dirichlet_draws_around_their_mean() -> None:
     near = list(Draws("percent", 10, samples=200).weights(DEFAULT_MODEL))
-    assert all(
-        0.9 * w <= drawn <= 1.1 * w for one in near for w, drawn in zip(WEIGHTS, one, strict=True)
-    )
+    assert all(0.9 * w <= drawn <= 1.1 * w for one in near for w, drawn in zip(WEIGHTS, one, strict=True))
     assert max(one[0] for one in near) > 32
-    drawn = [
-        [100 * one / sum(row) for one in row] for row in Draws(samples=2000).weights(DEFAULT_MODEL)
-    ]
+    drawn = [[100 * one / sum(row) for one in row] for row in Draws(samples=2000).weights(DEFAULT_MODEL)]
     means = [sum(column) / len(drawn) for column in zip(*drawn, strict=True)]
     assert means == pytest.approx(WEIGHTS, abs=0.6)
     ease = [row[4] for row in drawn]
-    assert (sum((one - means[4]) ** 2 for one in ease) / len(ease)) ** 0.5 == pytest.approx(
-        5.6, abs=0.4
-    )
+    assert (sum((one - means[4]) ** 2 for one in ease) / len(ease)) ** 0.5 == pytest.approx(5.6, abs=0.4)
 
 
 def test_a_sure_winner_is_always_first_and_zero_percent_is_todays_ranking() -> None:
@@ -57,7 +51,5 @@ def test_a_sure_winner_is_always_first_and_zero_percent_is_todays_ranking() -> N
 
 
 def test_the_odds_of_a_fair_pair_are_those_of_a_coin() -> None:
-    fair = odds(
-        HALF, [item("a", 4, 3), item("b", 3, 4)], k=1, draws=Draws("percent", 20, samples=4000)
-    )
+    fair = odds(HALF, [item("a", 4, 3), item("b", 3, 4)], k=1, draws=Draws("percent", 20, samples=4000))
     assert [one.top for one in fair] == pytest.approx([0.5, 0.5], abs=0.03)

@@ -17,9 +17,7 @@ def week(number: int, value: float) -> Reading:
     return Reading(value, START + timedelta(weeks=number))
 
 
-def drawn(
-    after: list[float], *, direction: Direction = "up", target: Target | None = None
-) -> Chart:
+def drawn(after: list[float], *, direction: Direction = "up", target: Target | None = None) -> Chart:
     baseline = tuple(week(number, value) for number, value in enumerate(EVEN))
     later = tuple(week(number, value) for number, value in enumerate(after, start=20))
     return chart(
@@ -31,9 +29,7 @@ def drawn(
 
 def test_points_stand_in_order_of_time_with_their_phase_and_period() -> None:
     points = drawn([10, 20]).points
-    assert [point.phase for point in points] == ["baseline"] * 12 + ["left_out"] + [
-        "untested"
-    ] * 2 + ["after"] * 2
+    assert [point.phase for point in points] == ["baseline"] * 12 + ["left_out"] + ["untested"] * 2 + ["after"] * 2
     assert [point.in_baseline for point in points] == [True] * 12 + [False] * 5
     assert [point.moment for point in points] == sorted(point.moment for point in points)
     assert points[0].label == "week 2 of 2026"
@@ -46,9 +42,7 @@ def test_only_tested_points_carry_rules_however_far_out_the_others_lie() -> None
     assert (points[16].sides, points[16].effects) == (("up",), ("wanted",))
 
 
-@pytest.mark.parametrize(
-    ("direction", "effect"), [("up", "unwanted"), ("down", "wanted"), ("neither", "changed")]
-)
+@pytest.mark.parametrize(("direction", "effect"), [("up", "unwanted"), ("down", "wanted"), ("neither", "changed")])
 def test_the_direction_decides_what_a_signal_means(direction: Direction, effect: str) -> None:
     assert drawn([1], direction=direction).points[-1].effects == (effect,)
 

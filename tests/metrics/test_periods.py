@@ -33,9 +33,7 @@ CADENCES: list[Cadence] = ["day", "week", "month", "quarter"]
         (date(2026, 12, 31), "quarter", date(2026, 10, 1), date(2026, 12, 31), "quarter 4 of 2026"),
     ],
 )
-def test_a_day_belongs_to_a_period_with_a_name(
-    day: date, cadence: Cadence, first: date, last: date, name: str
-) -> None:
+def test_a_day_belongs_to_a_period_with_a_name(day: date, cadence: Cadence, first: date, last: date, name: str) -> None:
     assert period_of(day, cadence) == Period(first, last, cadence)
     assert label(day, cadence) == name
 
@@ -64,17 +62,14 @@ def test_a_date_is_taken_as_it_is_whatever_the_zone() -> None:
         (date(2026, 11, 18), "quarter", date(2027, 3, 31)),
     ],
 )
-def test_the_next_reading_is_due_at_the_end_of_the_following_period(
-    last: date, cadence: Cadence, due: date
-) -> None:
+def test_the_next_reading_is_due_at_the_end_of_the_following_period(last: date, cadence: Cadence, due: date) -> None:
     assert next_due(last, cadence) == due
 
 
 def test_a_day_of_a_clock_change_has_23_or_25_hours_and_no_moment_is_lost() -> None:
     spring, autumn = period_of(date(2026, 3, 29), "day"), period_of(date(2026, 10, 25), "day")
     hours = [
-        (period.end(LONDON).astimezone(UTC) - period.start(LONDON).astimezone(UTC))
-        / timedelta(hours=1)
+        (period.end(LONDON).astimezone(UTC) - period.start(LONDON).astimezone(UTC)) / timedelta(hours=1)
         for period in (spring, autumn)
     ]
     assert hours == [23, 25]
@@ -87,13 +82,9 @@ def test_where_the_clock_jumps_over_midnight_the_day_begins_at_one() -> None:
 
 
 def test_periods_between_two_moments_follow_without_gaps() -> None:
-    names = [
-        period.label for period in periods_between(date(2025, 11, 30), date(2026, 2, 1), "month")
-    ]
+    names = [period.label for period in periods_between(date(2025, 11, 30), date(2026, 2, 1), "month")]
     assert names == ["November 2025", "December 2025", "January 2026", "February 2026"]
-    assert [p.label for p in periods_between(date(2026, 2, 1), date(2026, 2, 28), "month")] == [
-        "February 2026"
-    ]
+    assert [p.label for p in periods_between(date(2026, 2, 1), date(2026, 2, 28), "month")] == ["February 2026"]
     assert list(periods_between(date(2026, 3, 1), date(2026, 2, 28), "month")) == []
 
 
@@ -118,17 +109,13 @@ def test_a_day_lies_in_its_period_and_neighbours_touch(day: date, cadence: Caden
 
 
 @given(days, days, cadences)
-def test_every_day_between_lies_in_exactly_one_period(
-    start: date, end: date, cadence: Cadence
-) -> None:
+def test_every_day_between_lies_in_exactly_one_period(start: date, end: date, cadence: Cadence) -> None:
     end = min(end, start + timedelta(days=400))
     periods = list(periods_between(start, end, cadence))
     if start <= end:
         assert periods[0].first <= start <= periods[0].last
         assert periods[-1].first <= end <= periods[-1].last
-    assert all(
-        after.first - before.last == timedelta(days=1) for before, after in pairwise(periods)
-    )
+    assert all(after.first - before.last == timedelta(days=1) for before, after in pairwise(periods))
 
 
 @given(
@@ -136,9 +123,7 @@ def test_every_day_between_lies_in_exactly_one_period(
     st.sampled_from([LONDON, AUCKLAND, SANTIAGO]),
     cadences,
 )
-def test_a_moment_lies_between_start_and_end_of_its_period(
-    naive: datetime, zone: ZoneInfo, cadence: Cadence
-) -> None:
+def test_a_moment_lies_between_start_and_end_of_its_period(naive: datetime, zone: ZoneInfo, cadence: Cadence) -> None:
     moment = naive.replace(tzinfo=timezone(timedelta(hours=3)))
     period = period_of(moment, cadence, zone)
     assert period.start(zone).astimezone(UTC) <= moment < period.end(zone).astimezone(UTC)

@@ -18,8 +18,7 @@ QUIET = [10.5, 9.5] * 3
 def monthly(values: list[float], *, start: int = 0) -> tuple[Reading, ...]:
     """Readings on the first of consecutive months, `start` months after January 2025."""
     return tuple(
-        Reading(value, date(2025 + month // 12, month % 12 + 1, 1))
-        for month, value in enumerate(values, start=start)
+        Reading(value, date(2025 + month // 12, month % 12 + 1, 1)) for month, value in enumerate(values, start=start)
     )
 
 
@@ -87,10 +86,7 @@ def test_the_digest_is_the_same_for_the_same_readings_however_they_are_written()
 
 def test_the_digest_of_a_known_question_never_changes() -> None:
     # Stored verdicts are checked against it: raise DIGEST_VERSION when the canonical form has to change.
-    assert (
-        ask([20, 1], target=15).digest
-        == "0d4ffe2f701f27df1ffa0166b8c9117fad006294b09f4e8276837bf6bac3836b"
-    )
+    assert ask([20, 1], target=15).digest == "0d4ffe2f701f27df1ffa0166b8c9117fad006294b09f4e8276837bf6bac3836b"
 
 
 def test_the_digest_changes_with_anything_the_verdict_is_made_from() -> None:
@@ -129,6 +125,4 @@ def test_the_settings_of_the_question_reach_the_rules() -> None:
     assert verdict(rising).outcome == "too_early"
     assert verdict(replace(rising, trend_length=6)).outcome == "improved"
     assert verdict(replace(ask([3, 3], baseline=[0, 6] * 6), floor=0, ceiling=10)).limits.lower == 0
-    assert (
-        verdict(replace(ask([3, 3], baseline=[0, 6] * 6), floor=0, ceiling=10)).limits.upper == 10
-    )
+    assert verdict(replace(ask([3, 3], baseline=[0, 6] * 6), floor=0, ceiling=10)).limits.upper == 10

@@ -23,15 +23,9 @@ def said(
     target: Target | None = None,
     unit: str = "",
 ) -> Words:
-    moments = [
-        date(2025 + (5 + n) // 12, (5 + n) % 12 + 1, 1) for n in range(len(baseline) + len(after))
-    ]
-    readings = [
-        Reading(value, moment) for value, moment in zip([*baseline, *after], moments, strict=True)
-    ]
-    question = Question(
-        tuple(readings[: len(baseline)]), tuple(readings[len(baseline) :]), direction, target
-    )
+    moments = [date(2025 + (5 + n) // 12, (5 + n) % 12 + 1, 1) for n in range(len(baseline) + len(after))]
+    readings = [Reading(value, moment) for value, moment in zip([*baseline, *after], moments, strict=True)]
+    question = Question(tuple(readings[: len(baseline)]), tuple(readings[len(baseline) :]), direction, target)
     return say(verdict(question), unit=unit)
 
 
@@ -66,9 +60,7 @@ def test_the_headline_tells_the_outcome_and_the_target(
 def test_an_unstable_baseline_says_what_broke_it_and_nothing_about_a_reached_target() -> None:
     words = said([*EVEN, 10.5, 40], [20], target=15)
     assert words.headline == "The baseline was not stable"
-    assert words.detail.startswith(
-        "One month above its own upper limit: the measure was already moving"
-    )
+    assert words.detail.startswith("One month above its own upper limit: the measure was already moving")
 
 
 def test_mixed_names_both_sides() -> None:
@@ -82,26 +74,17 @@ def test_too_early_says_what_is_missing() -> None:
     assert said(EVEN, [10]).detail == (
         "One reading since the change and none stands out; 7 are needed to say that nothing changed."
     )
-    assert (
-        said(EVEN[:5], [10]).detail == "The baseline has five readings; limits need 6, better 12."
-    )
+    assert said(EVEN[:5], [10]).detail == "The baseline has five readings; limits need 6, better 12."
     assert said([], [10]).detail == "The baseline has no readings; limits need 6, better 12."
 
 
 def test_no_change_says_that_chance_explains_it() -> None:
-    assert (
-        said(EVEN, [10] * 8).detail
-        == "Eight readings since the change, all within what chance explains."
-    )
+    assert said(EVEN, [10] * 8).detail == "Eight readings since the change, all within what chance explains."
 
 
 def test_provisional_limits_and_a_constant_baseline_are_said() -> None:
-    assert said(EVEN[:8], [20]).detail.endswith(
-        "The limits are provisional: 8 of 12 baseline readings."
-    )
-    assert said([5] * 12, [5]).detail.endswith(
-        "All baseline readings were equal, so any other value stands out."
-    )
+    assert said(EVEN[:8], [20]).detail.endswith("The limits are provisional: 8 of 12 baseline readings.")
+    assert said([5] * 12, [5]).detail.endswith("All baseline readings were equal, so any other value stands out.")
 
 
 @pytest.mark.parametrize(
@@ -151,23 +134,14 @@ def test_each_rule_has_a_sentence(signal: Signal, words: str) -> None:
 
 
 def test_the_most_telling_and_latest_signal_is_told() -> None:
-    assert (
-        said(EVEN, [20, 9, 20, 21]).detail
-        == "Two months in a row above the old upper limit: this is not chance."
-    )
-    assert (
-        said(EVEN, [11] * 7).detail
-        == "Seven months in a row above the old average: this is not chance."
-    )
+    assert said(EVEN, [20, 9, 20, 21]).detail == "Two months in a row above the old upper limit: this is not chance."
+    assert said(EVEN, [11] * 7).detail == "Seven months in a row above the old average: this is not chance."
 
 
 def test_the_latest_period_is_named_in_the_zone_and_weeks_begin_with_a_capital() -> None:
     readings = tuple(Reading(value, date(2026, 1, 1 + place)) for place, value in enumerate(EVEN))
     found = verdict(Question(readings, (Reading(5, date(2026, 2, 2)),), "up", 20, "week"))
-    assert (
-        "Week 6 of 2026 is 15 below the target."
-        in say(found, zone=ZoneInfo("Europe/London")).detail
-    )
+    assert "Week 6 of 2026 is 15 below the target." in say(found, zone=ZoneInfo("Europe/London")).detail
 
 
 def test_numbers_are_written_by_whoever_knows_the_locale() -> None:

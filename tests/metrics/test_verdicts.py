@@ -18,8 +18,7 @@ QUIET = [10.5, 9.5] * 3
 def monthly(values: list[float], *, start: int = 0) -> tuple[Reading, ...]:
     """Readings on the first of consecutive months, `start` months after January 2025."""
     return tuple(
-        Reading(value, date(2025 + month // 12, month % 12 + 1, 1))
-        for month, value in enumerate(values, start=start)
+        Reading(value, date(2025 + month // 12, month % 12 + 1, 1)) for month, value in enumerate(values, start=start)
     )
 
 
@@ -127,9 +126,7 @@ def test_mixed_leans_to_the_side_of_the_latest_signal_and_to_worse_when_both_end
         (0.3, Decimal("0.3"), "up", True),
     ],
 )
-def test_a_target_is_met_from_exactly_there_on(
-    value: float, target: Target, direction: Direction, met: bool
-) -> None:
+def test_a_target_is_met_from_exactly_there_on(value: float, target: Target, direction: Direction, met: bool) -> None:
     assert meets(value, target, direction) is met
 
 
@@ -168,9 +165,7 @@ def test_without_a_target_or_a_reading_after_the_change_nothing_is_said_about_th
         (Band(0, 2.01), "neither", "misses_target"),
     ],
 )
-def test_assurance_compares_the_limits_with_the_target(
-    target: Target, direction: Direction, icon: str
-) -> None:
+def test_assurance_compares_the_limits_with_the_target(target: Target, direction: Direction, icon: str) -> None:
     assert assurance_of(limits_of(EVEN), target, direction) == icon
 
 
@@ -190,9 +185,7 @@ values = st.lists(st.integers(-30, 50).map(float), max_size=14)
 
 
 @given(values, values, st.sampled_from(["up", "down", "neither"]))
-def test_a_second_reading_of_the_order_agrees(
-    before: list[float], after: list[float], direction: Direction
-) -> None:
+def test_a_second_reading_of_the_order_agrees(before: list[float], after: list[float], direction: Direction) -> None:
     found = judged(after, baseline=before, direction=direction)
     good = {"up": "u", "down": "d"}.get(direction, "ud")
     sides = {signal.side[0] for signal in found.signals}
@@ -209,9 +202,7 @@ def test_a_second_reading_of_the_order_agrees(
 
 
 @given(values, values)
-def test_turning_values_and_direction_round_changes_nothing(
-    before: list[float], after: list[float]
-) -> None:
+def test_turning_values_and_direction_round_changes_nothing(before: list[float], after: list[float]) -> None:
     one = judged(after, baseline=before, direction="up", target=12)
     two = judged([-v for v in after], baseline=[-v for v in before], direction="down", target=-12)
     assert (one.outcome, one.held_for, one.variation, one.assurance) == (

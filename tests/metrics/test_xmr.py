@@ -16,18 +16,11 @@ STEADY = limits_of(EVEN)
 
 def four_hours() -> list[tuple[int, int]]:
     with (DATA / "emergency-four-hours.csv").open() as file:
-        return [
-            (int(row["seen_within_4_hours"]), int(row["attendances"]))
-            for row in csv.DictReader(file)
-        ]
+        return [(int(row["seen_within_4_hours"]), int(row["attendances"])) for row in csv.DictReader(file)]
 
 
-def fired(
-    points: list[float], limits: Limits = STEADY, **lengths: int
-) -> list[tuple[str, str, tuple[int, ...]]]:
-    return [
-        (signal.rule, signal.side, signal.indices) for signal in signals(points, limits, **lengths)
-    ]
+def fired(points: list[float], limits: Limits = STEADY, **lengths: int) -> list[tuple[str, str, tuple[int, ...]]]:
+    return [(signal.rule, signal.side, signal.indices) for signal in signals(points, limits, **lengths)]
 
 
 # Published examples
@@ -103,9 +96,7 @@ def test_emergency_departments_keep_to_the_limits_of_their_first_twelve_weeks() 
         (13, "full"),
     ],
 )
-def test_limits_are_full_from_12_readings_and_provisional_from_6(
-    readings: int, status: str
-) -> None:
+def test_limits_are_full_from_12_readings_and_provisional_from_6(readings: int, status: str) -> None:
     limits = limits_of([float(5 + place % 2) for place in range(readings)])
     assert (limits.status, limits.n) == (status, readings)
     assert (limits.upper is None, limits.lower is None) == (status == "none", status == "none")

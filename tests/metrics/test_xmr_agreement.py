@@ -18,9 +18,7 @@ def letters(scaled: list[int], reach: int) -> str:
     return "".join("u" if one > reach else "d" if one < -reach else "." for one in scaled)
 
 
-def second_opinion(
-    baseline: list[int], points: list[int], run: int, trend: int
-) -> Counter[tuple[str, str, str]]:
+def second_opinion(baseline: list[int], points: list[int], run: int, trend: int) -> Counter[tuple[str, str, str]]:
     n, total = len(baseline), sum(baseline)
     spread = sum(abs(a - b) for a, b in zip(baseline, baseline[1:], strict=False))
     # x beyond mean ± 2.66·mmr  ⇔  |n·x − total| · 100·(n − 1) beyond 266·n·spread
@@ -36,9 +34,7 @@ def second_opinion(
             found["run", side, str(list(range(*match.span())))] += 1
         for match in re.finditer(f"{letter}{{{trend - 1},}}", steps):
             found["trend", side, str(list(range(match.start(), match.end() + 1)))] += 1
-        for match in re.finditer(
-            f"{letter}(?:.?{letter})+", third.replace("u" if letter == "d" else "d", ".")
-        ):
+        for match in re.finditer(f"{letter}(?:.?{letter})+", third.replace("u" if letter == "d" else "d", ".")):
             places = [place for place in range(*match.span()) if third[place] == letter]
             found["two_of_three", side, str(places)] += 1
     return found
@@ -49,8 +45,7 @@ close = st.integers(-3, 3)
 
 
 @given(
-    baseline=st.lists(hundredths, min_size=6, max_size=30)
-    | st.lists(close, min_size=6, max_size=30),
+    baseline=st.lists(hundredths, min_size=6, max_size=30) | st.lists(close, min_size=6, max_size=30),
     points=st.lists(hundredths, max_size=40) | st.lists(close, max_size=60),
     run=st.integers(2, 9),
     trend=st.integers(2, 9),
@@ -77,9 +72,7 @@ def test_the_mean_lies_between_thirds_and_thirds_between_limits(values: list[flo
 
 
 @given(st.lists(numbers, min_size=6, max_size=30), st.lists(numbers, max_size=30))
-def test_turning_the_chart_upside_down_turns_every_signal_round(
-    baseline: list[float], points: list[float]
-) -> None:
+def test_turning_the_chart_upside_down_turns_every_signal_round(baseline: list[float], points: list[float]) -> None:
     up = signals(points, limits_of(baseline))
     down = signals([-value for value in points], limits_of([-value for value in baseline]))
     swapped = [Signal(s.rule, "down" if s.side == "up" else "up", s.indices) for s in down]
@@ -92,9 +85,7 @@ def test_turning_the_chart_upside_down_turns_every_signal_round(
 )
 def test_another_unit_changes_no_signal(baseline: list[int], points: list[int]) -> None:
     moved = limits_of([(value * 10 + 7) / 10 for value in baseline])
-    assert signals([(p * 10 + 7) / 10 for p in points], moved) == signals(
-        points, limits_of(baseline)
-    )
+    assert signals([(p * 10 + 7) / 10 for p in points], moved) == signals(points, limits_of(baseline))
 
 
 @given(st.lists(numbers, min_size=1, max_size=30))

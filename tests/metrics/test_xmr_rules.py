@@ -8,27 +8,17 @@ EVEN = [8.5, 11.5] * 6  # mean 10, mean moving range 3: limits 2.02 and 17.98, t
 STEADY = limits_of(EVEN)
 
 
-def fired(
-    points: list[float], limits: Limits = STEADY, **lengths: int
-) -> list[tuple[str, str, tuple[int, ...]]]:
-    return [
-        (signal.rule, signal.side, signal.indices) for signal in signals(points, limits, **lengths)
-    ]
+def fired(points: list[float], limits: Limits = STEADY, **lengths: int) -> list[tuple[str, str, tuple[int, ...]]]:
+    return [(signal.rule, signal.side, signal.indices) for signal in signals(points, limits, **lengths)]
 
 
-@pytest.mark.parametrize(
-    ("value", "side"), [(17.98, None), (17.981, "up"), (2.02, None), (2.019, "down")]
-)
-def test_a_point_beyond_a_limit_fires_and_one_at_the_limit_does_not(
-    value: float, side: str | None
-) -> None:
+@pytest.mark.parametrize(("value", "side"), [(17.98, None), (17.981, "up"), (2.02, None), (2.019, "down")])
+def test_a_point_beyond_a_limit_fires_and_one_at_the_limit_does_not(value: float, side: str | None) -> None:
     assert fired([10.5, value, 10]) == ([] if side is None else [("beyond_limit", side, (1,))])
 
 
 def test_points_beyond_a_limit_make_one_signal_for_each_stretch_and_side() -> None:
-    found = [
-        signal for signal in signals([20, 21, 9, 22, 1], STEADY) if signal.rule == "beyond_limit"
-    ]
+    found = [signal for signal in signals([20, 21, 9, 22, 1], STEADY) if signal.rule == "beyond_limit"]
     assert found == [
         Signal("beyond_limit", "up", (0, 1)),
         Signal("beyond_limit", "up", (3,)),
@@ -85,9 +75,7 @@ def test_a_turning_point_belongs_to_both_trends() -> None:
 
 
 @pytest.mark.parametrize(("far", "line", "side"), [(15.33, 15.32, "up"), (4.67, 4.68, "down")])
-def test_two_of_three_in_the_outer_third_fire_wherever_the_third_one_is(
-    far: float, line: float, side: str
-) -> None:
+def test_two_of_three_in_the_outer_third_fire_wherever_the_third_one_is(far: float, line: float, side: str) -> None:
     assert fired([far, far]) == [("two_of_three", side, (0, 1))]
     assert fired([10, far, far]) == [("two_of_three", side, (1, 2))]
     assert fired([far, 10, far]) == [("two_of_three", side, (0, 2))]
