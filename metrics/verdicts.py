@@ -7,9 +7,11 @@ follow NHS England, *Making Data Count*; their exact definitions stand at `varia
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Literal
 
 from metrics.periods import Cadence
 from metrics.series import Band, Reading, Target, held_for, in_order, instant
@@ -33,7 +35,7 @@ Variation = Literal["improving", "getting_worse", "changed", "no_real_change", "
 Assurance = Literal["meets_target", "misses_target", "hit_or_miss"]
 
 ENOUGH_READINGS = 7
-DIGEST_VERSION = 1
+CANONICAL_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,14 @@ class Question:
     trend_length: int = TREND_LENGTH
 
     @property
-    def digest(self) -> str:
-        """SHA-256 (64 hexadecimal digits) over the inputs in canonical form.
+    def canonical(self) -> dict[str, Any]:
+        """All inputs as JSON can hold them, to be stored beside a verdict; `restored` reads it back.
 
         Readings are sorted by moment, moments brought to UTC, numbers written as fractions: 1, 1.0 and
         Decimal("1.00") are the same, and so is the same moment written in two time zones.
         """
-        content = {
-            "version": DIGEST_VERSION,
+        return {
+            "version": CANONICAL_VERSION,
             "baseline": [[instant(r.moment), str(exact(r.value))] for r in in_order(self.baseline)],
             "after": [[instant(r.moment), str(exact(r.value))] for r in in_order(self.after)],
             "direction": self.direction,
@@ -72,8 +74,38 @@ class Question:
             "bounds": [None if bound is None else str(exact(bound)) for bound in (self.floor, self.ceiling)],
             "rules": [self.run_length, self.trend_length],
         }
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (64 hexadecimal digits) over the canonical form."""
+        text = json.dumps(self.canonical, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def restored(content: Mapping[str, Any]) -> Question:
+    """The question that was stored in canonical form: it has the same digest and gets the same verdict.
+
+    ValueError: content that was not written by `Question.canonical` of this version.
+    """
+    if content.get("version") != CANONICAL_VERSION:
+        raise ValueError(f"Unknown version {content.get('version')!r} of a stored verdict's readings")
+    try:
+        target = [Fraction(end) for end in content["target"] or ()]
+        floor, ceiling = (None if bound is None else Fraction(bound) for bound in content["bounds"])
+        run_length, trend_length = content["rules"]
+        return Question(
+            baseline=_restored_readings(content["baseline"]),
+            after=_restored_readings(content["after"]),
+            direction=content["direction"],
+            target=Band(*target) if len(target) > 1 else next(iter(target), None),
+            cadence=content["cadence"],
+            floor=floor,
+            ceiling=ceiling,
+            run_length=run_length,
+            trend_length=trend_length,
+        )
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise ValueError(f"The stored readings of a verdict are damaged: {error!r}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +140,7 @@ def verdict(question: Question) -> Verdict:
     nothing. With fewer than 6 baseline readings there are no limits and the verdict stays "too early",
     however many readings follow. A constant baseline is stable; see `metrics.xmr.limits_of`.
     ValueError: two readings at one moment; a moment without time zone; a reading after the change that is not
-    later than the baseline; a value that is NaN, infinite or, in the baseline, outside floor and ceiling; a
+    later than the baseline; a value that is NaN or infinite; a floor above the ceiling; a
     band upside down; an unknown direction.
     """
     _require_sense(question)
@@ -232,3 +264,7 @@ def _canonical_target(target: Target | None) -> list[str] | None:
         return None
     ends = (target.low, target.high) if isinstance(target, Band) else (target,)
     return [str(exact(end)) for end in ends]
+
+
+def _restored_readings(pairs: Iterable[tuple[str, str]]) -> tuple[Reading, ...]:
+    return tuple(Reading(Fraction(value), datetime.fromisoformat(moment)) for moment, value in pairs)

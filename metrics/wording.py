@@ -7,6 +7,7 @@ Pure. Two sentences or more: a headline ("Real improvement, target not reached y
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from metrics.periods import label
@@ -51,7 +52,8 @@ class Words:
 
 def plain(number: Number) -> str:
     """A number as people write it: "18", "0.35", "1,840", "−3.2"; rounded to at most 4 decimals."""
-    text = f"{round(Decimal(str(number)), 4):,f}"
+    value = float(number) if isinstance(number, Fraction) else number
+    text = f"{round(Decimal(str(value)), 4):,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "0") else text.replace("-", "−")
 

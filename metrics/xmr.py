@@ -20,7 +20,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Literal
 
-Number = int | float | Decimal
+Number = int | float | Decimal | Fraction
 Rule = Literal["beyond_limit", "run", "trend", "two_of_three"]
 Side = Literal["up", "down"]
 Status = Literal["full", "provisional", "none"]
@@ -100,13 +100,14 @@ def limits_of(baseline: Sequence[Number], *, floor: Number | None = None, ceilin
 
     `floor` and `ceiling` are bounds that the measure cannot pass (0 for counts, 100 for percentages): limits
     are clipped there. The outer third is measured to the unclipped limit and then clipped, so that clipping
-    never makes the "2 of 3" rule keener. A constant baseline gives limits equal to its mean. An empty one
-    (all readings excluded) gives status "none" without a mean.
-    ValueError: NaN, infinity, values too large, floor above ceiling, a reading outside floor and ceiling.
+    never makes the "2 of 3" rule keener. A bound that a baseline reading has passed is no bound and is left
+    out of account: a satisfaction score of −5 shows that the scale goes below 0.
+    A constant baseline gives limits equal to its mean. An empty one (all readings excluded) gives status
+    "none" without a mean.
+    ValueError: NaN, infinity, values too large, floor above ceiling.
     """
     values = [exact(value) for value in baseline]
-    low, high = _bound(floor), _bound(ceiling)
-    _require_inside(values, low, high)
+    low, high = _bounds(values, floor, ceiling)
     n = len(values)
     if n == 0:
         return Limits(0, "none", None, None)
@@ -169,22 +170,24 @@ def _steps(values: Sequence[Fraction]) -> list[Fraction]:
     return [abs(after - before) for before, after in zip(values, values[1:], strict=False)]
 
 
-def _bound(value: Number | None) -> Fraction | None:
-    return None if value is None else exact(value)
+def _bounds(
+    values: Sequence[Fraction], floor: Number | None, ceiling: Number | None
+) -> tuple[Fraction | None, Fraction | None]:
+    """Floor and ceiling, each only as far as the values keep to it."""
+    low, high = (None if bound is None else exact(bound) for bound in (floor, ceiling))
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"The floor {float(low):g} is above the ceiling {float(high):g}")
+    if low is not None and any(value < low for value in values):
+        low = None
+    if high is not None and any(value > high for value in values):
+        high = None
+    return low, high
 
 
 def _clip(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
     if low is not None and value < low:
         return low
     return high if high is not None and value > high else value
-
-
-def _require_inside(values: Sequence[Fraction], low: Fraction | None, high: Fraction | None) -> None:
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"The floor {float(low):g} is above the ceiling {float(high):g}")
-    for value in values:
-        if _clip(value, low, high) != value:
-            raise ValueError(f"The reading {float(value):g} is outside what the measure can be")
 
 
 def _sides(values: Sequence[float], low: float | None, high: float | None) -> list[Side | None]:

@@ -1,5 +1,6 @@
 """What a verdict is made from: readings in order, nothing that cannot be, and a digest of it all."""
 
+import json
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -8,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from metrics.series import Band, Reading, Target, in_order
-from metrics.verdicts import Question, Verdict, verdict
+from metrics.verdicts import Question, Verdict, restored, verdict
 from metrics.xmr import Direction
 
 EVEN = [8.5, 11.5] * 6  # mean 10, limits 2.02 and 17.98, thirds 4.68 and 15.32
@@ -85,7 +86,7 @@ def test_the_digest_is_the_same_for_the_same_readings_however_they_are_written()
 
 
 def test_the_digest_of_a_known_question_never_changes() -> None:
-    # Stored verdicts are checked against it: raise DIGEST_VERSION when the canonical form has to change.
+    # Stored verdicts are checked against it: raise CANONICAL_VERSION when the canonical form has to change.
     assert ask([20, 1], target=15).digest == "0d4ffe2f701f27df1ffa0166b8c9117fad006294b09f4e8276837bf6bac3836b"
 
 
@@ -126,3 +127,35 @@ def test_the_settings_of_the_question_reach_the_rules() -> None:
     assert verdict(replace(rising, trend_length=6)).outcome == "improved"
     assert verdict(replace(ask([3, 3], baseline=[0, 6] * 6), floor=0, ceiling=10)).limits.lower == 0
     assert verdict(replace(ask([3, 3], baseline=[0, 6] * 6), floor=0, ceiling=10)).limits.upper == 10
+
+
+@pytest.mark.parametrize("target", [None, 15, 0.1, Band(3, Decimal("4.5"))])
+def test_a_stored_question_comes_back_with_the_same_digest_and_verdict(target: Target | None) -> None:
+    question = replace(ask([20, 21.1, 3], target=target), floor=-1, cadence="week", run_length=8, trend_length=6)
+    back = restored(json.loads(json.dumps(question.canonical)))
+    assert back.digest == question.digest
+    one, two = verdict(question), verdict(back)
+    assert (one.outcome, one.limits, one.signals, one.target_reached, one.held_for, one.assurance) == (
+        (two.outcome, two.limits, two.signals, two.target_reached, two.held_for, two.assurance)
+    )
+    assert (back.cadence, back.run_length, back.trend_length, back.floor, back.ceiling) == ("week", 8, 6, -1, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"version": 2}, "Unknown version 2"),
+        ({"version": None}, "Unknown version None"),
+        ({"baseline": [["2026-01-01", "x"]]}, "damaged"),
+        ({"baseline": [["yesterday", "1"]]}, "damaged"),
+        ({"after": [["2026-01-01", "1/0"]]}, "damaged"),
+        ({"after": None}, "damaged"),
+        ({"rules": [7]}, "damaged"),
+        ({"bounds": ["0"]}, "damaged"),
+    ],
+)
+def test_a_damaged_store_is_named_as_such(change: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        restored({**ask([20]).canonical, **change})
+    with pytest.raises(ValueError, match="damaged"):
+        restored({"version": 1})

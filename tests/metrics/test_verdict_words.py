@@ -1,6 +1,8 @@
 """Verdicts in words: every outcome is said so that somebody without statistics understands it."""
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -161,7 +163,14 @@ def test_numbers_are_written_by_whoever_knows_the_locale() -> None:
         (-3.2, "−3.2"),
         (1 / 3, "0.3333"),
     ]
-    + [(0.00001, "0"), (-0.00001, "0"), (1e6, "1,000,000"), (20.10, "20.1")],
+    + [
+        (0.00001, "0"),
+        (-0.00001, "0"),
+        (1e6, "1,000,000"),
+        (20.10, "20.1"),
+        (Fraction(3, 2), "1.5"),
+        (Decimal("2.50"), "2.5"),
+    ],
 )
 def test_numbers_are_written_plainly(number: float, text: str) -> None:
     assert plain(number) == text

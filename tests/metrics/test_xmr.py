@@ -2,6 +2,7 @@
 
 import csv
 import math
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -180,10 +181,13 @@ def test_readings_too_large_for_limits_are_refused() -> None:
 def test_bounds_that_cannot_be_are_refused() -> None:
     with pytest.raises(ValueError, match="floor 5 is above the ceiling 4"):
         limits_of([], floor=5, ceiling=4)
-    with pytest.raises(ValueError, match="reading -1 is outside"):
-        limits_of([3, -1], floor=0)
-    with pytest.raises(ValueError, match="reading 101 is outside"):
-        limits_of([3, 101], ceiling=100)
+
+
+def test_a_bound_that_a_reading_has_passed_is_no_bound() -> None:
+    scores = [-6, 2] * 6  # mean −2, mean moving range 8: natural limits −23.28 and 19.28
+    assert limits_of(scores, floor=0, ceiling=10) == replace(limits_of(scores), upper=10.0, upper_third=10.0)
+    assert limits_of(scores, floor=-6, ceiling=1) == replace(limits_of(scores), lower=-6.0, lower_third=-6.0)
+    assert limits_of(scores, floor=-6, ceiling=2).upper == 2
 
 
 @pytest.mark.parametrize("lengths", [{"run_length": 1}, {"trend_length": 1}])
