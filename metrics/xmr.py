@@ -4,7 +4,9 @@ Pure: numbers in, frozen dataclasses out. Sources:
 
 - Limits = mean ± 2.66 × mean moving range: D. J. Wheeler, *Understanding Variation* (2nd ed. 2000);
   2.66 = 3 ÷ 1.128, where 1.128 is the bias factor d2 for ranges of two values.
-- Rules: NHS England, *Making Data Count* (the set used by the NHSRplotthedots package).
+- Rules: NHS England, *Making Data Count*. The run of 8 that Wheeler prefers is a parameter.
+- Rates are charted by their percentages, with the same limits whatever the denominator: binomial limits are far
+  too narrow for large denominators (Mohammed et al., BMJ Quality & Safety 2013;22:362-368).
 
 Limits are worked out exactly (as fractions of the decimals that were typed) and rounded to a float once, at
 the end. So "exactly on the mean" and "exactly at the limit" mean what a person with pencil and paper means,
@@ -136,8 +138,8 @@ def signals(
       One signal for each unbroken stretch of such points.
     - run: `run_length` or more in a row on one side of the mean. A point exactly on the mean breaks the run.
     - trend: `trend_length` or more in a row rising (or falling). Points are counted, not steps: seven
-      readings, of which six are each higher than the one before. That is how NHSRplotthedots counts and what
-      a person counts on a chart. Two equal neighbours break it.
+      readings, of which six are each higher than the one before, as one counts dots on a chart. Two equal
+      neighbours break it.
     - two_of_three: at least two of three neighbouring points beyond the outer-third line on one side, points
       beyond the limit included; exactly on the line does not count. Overlapping windows make one signal, and
       its indices are the points beyond the line.

@@ -181,6 +181,7 @@ def test_readings_too_large_for_limits_are_refused() -> None:
 def test_bounds_that_cannot_be_are_refused() -> None:
     with pytest.raises(ValueError, match="floor 5 is above the ceiling 4"):
         limits_of([], floor=5, ceiling=4)
+    assert limits_of([5] * 6, floor=5, ceiling=5).mean == 5
 
 
 def test_a_bound_that_a_reading_has_passed_is_no_bound() -> None:
