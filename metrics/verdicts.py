@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from metrics.periods import Cadence
 from metrics.series import Band, Reading, Target, held_for, in_order, instant
@@ -141,7 +141,7 @@ def verdict(question: Question) -> Verdict:
     however many readings follow. A constant baseline is stable; see `metrics.xmr.limits_of`.
     ValueError: two readings at one moment; a moment without time zone; a reading after the change that is not
     later than the baseline; a value that is NaN or infinite; a floor above the ceiling; a
-    band upside down; an unknown direction.
+    band upside down; an unknown direction or cadence.
     """
     _require_sense(question)
     before, later = in_order(question.baseline), in_order(question.after)
@@ -209,6 +209,8 @@ def assurance_of(limits: Limits, target: Target, direction: Direction) -> Assura
 def _require_sense(question: Question) -> None:
     if question.direction not in ("up", "down", "neither"):
         raise ValueError(f"Unknown direction {question.direction!r}: choose up, down or neither")
+    if question.cadence not in get_args(Cadence):
+        raise ValueError(f"Unknown cadence {question.cadence!r}: choose day, week, month or quarter")
     if isinstance(question.target, Band) and exact(question.target.low) > exact(question.target.high):
         raise ValueError("The lower end of the target is above its upper end")
     if question.baseline and question.after:

@@ -4,12 +4,17 @@ Ada administers, Xavi is a customer without an account."""
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 
 from cir.accounts.models import Team, User
 from cir.accounts.roles import Role
 from cir.catalogue.models import ConfigurationItem, Objective
 from improvements.models import Improvement
 from tests import factories
+
+# A busy machine is no bug, and a suite that is green today must be green tomorrow.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.load_profile("suite")
 
 
 @pytest.fixture

@@ -64,11 +64,13 @@ def test_a_value_that_is_no_number_is_refused(value: float) -> None:
             verdict(question)
 
 
-def test_a_target_upside_down_and_an_unknown_direction_are_refused() -> None:
+def test_a_target_upside_down_an_unknown_direction_and_an_unknown_cadence_are_refused() -> None:
     with pytest.raises(ValueError, match="lower end"):
         judged([1], target=Band(2, 1))
     with pytest.raises(ValueError, match="'sideways'.*up, down or neither"):
         judged([1], direction="sideways")
+    with pytest.raises(ValueError, match="'year'.*day, week, month or quarter"):
+        verdict(replace(ask([1]), cadence="year"))  # type: ignore[arg-type]
 
 
 def test_the_digest_is_the_same_for_the_same_readings_however_they_are_written() -> None:
