@@ -49,7 +49,7 @@ def _item(improvement: Improvement, said: Said) -> Problem | None:
 
 @check("owner", "an owner")
 def _owner(improvement: Improvement, said: Said) -> Problem | None:
-    if improvement.owner_id and improvement.owner.is_active:
+    if improvement.owner and improvement.owner.is_active:
         return None
     return Problem("owner", "Name one owner who can sign in.", "owner")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -13,6 +13,7 @@ from improvements.statuses import COMMITTED, ENDED, OPEN, Status
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
+    from improvements.models.improvement import Improvement  # noqa: F401 - named in quotes below
 
 SEES_RESTRICTED = (Role.COORDINATOR, Role.APPROVER, Role.AUDITOR)
 MOST_DIGITS = 15
@@ -85,6 +86,6 @@ def _involves(user: User, model: type[models.Model]) -> Q:
     """The person is one of the record's people."""
     people = Q(owner=user) | Q(requester=user) | Q(logged_by=user)
     for relation in ("watches", "supports", "tasks"):
-        related = model._meta.get_field(relation).related_model
-        people |= Q(Exists(related.objects.filter(improvement=OuterRef("pk"), person=user)))
+        related = cast("type[models.Model]", model._meta.get_field(relation).related_model)
+        people |= Q(Exists(related._default_manager.filter(improvement=OuterRef("pk"), person=user)))
     return people

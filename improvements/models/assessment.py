@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -40,7 +41,10 @@ class ScoringModel(models.Model):
     def as_sums(self) -> scoring.Model:
         """The model as the arithmetic takes it."""
         return scoring.Model(
-            tuple(scoring.Criterion(row.key, row.label, row.weight, row.axis) for row in self.criteria.all())
+            tuple(
+                scoring.Criterion(row.key, row.label, row.weight, cast("scoring.Axis", row.axis))
+                for row in self.criteria.all()
+            )
         )
 
 

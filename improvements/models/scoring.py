@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -118,7 +118,7 @@ class Scoring(models.Model):
         self._follow(locked)
 
 
-def _require_points(points: Mapping[str, int | None], known: object) -> None:
+def _require_points(points: Mapping[str, int | None], known: Container[str]) -> None:
     problems = []
     for key, value in points.items():
         if key not in known:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,8 +11,10 @@ from django.db.models import Q
 
 from cir import clock
 from improvements.models.improvement import Improvement
-from metrics import series, verdicts, wording
+from metrics import series, wording
+from metrics import verdicts as judging
 from metrics.models import Measure
+from metrics.periods import Cadence
 
 DAY = timedelta(days=1)
 PROVED = {"improved", "changed"}
@@ -66,22 +70,22 @@ class Target(models.Model):
         after_baseline = end + DAY if end else None
         return max((day for day in (first, after_baseline) if day), default=None)
 
-    def question(self) -> verdicts.Question:
+    def question(self) -> judging.Question:
         """What the verdict is made from: the readings of the baseline window and those that count after it."""
         readings = self.measure.series()
         start, end, since = self.baseline_from, self.baseline_end(), self.counts_from()
-        return verdicts.Question(
+        return judging.Question(
             baseline=_between(readings, start, end) if start else (),
             after=_between(readings, since, None) if since else (),
-            direction=self.measure.direction,
+            direction=cast("judging.Direction", self.measure.direction),
             target=self.value,
-            cadence=self.measure.cadence,
+            cadence=cast("Cadence", self.measure.cadence),
             floor=0 if self.measure.never_negative else None,
         )
 
-    def judge(self) -> verdicts.Verdict:
+    def judge(self) -> judging.Verdict:
         """The verdict on the readings there are now. Computed, never typed."""
-        return verdicts.verdict(self.question())
+        return judging.verdict(self.question())
 
     def store_verdict(self, *, by: object, at: datetime) -> Verdict:
         """Keep today's verdict with the readings it was made from, so that it can be checked later."""
@@ -124,7 +128,7 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def _between(readings: object, first: date | None, last: date | None) -> tuple[series.Reading, ...]:
+def _between(readings: Iterable[Any], first: date | None, last: date | None) -> tuple[series.Reading, ...]:
     """Readings from the start of `first` to the end of `last`, both days included."""
     low = datetime.combine(first, time.min, _zone()) if first else None
     high = datetime.combine(last + DAY, time.min, _zone()) if last else None
