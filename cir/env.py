@@ -17,9 +17,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cir import env_urls
 from cir.env_urls import Redis
+from cir.secret_file import kept_secret
 
 T = TypeVar("T")
 TRUE = ("true", "yes", "on", "1")
+FEWEST_DIFFERENT = 10  # characters of a secret; a pattern such as changemechangeme has less
 FALSE = ("false", "no", "off", "0")
 
 
@@ -66,13 +68,29 @@ def text(
     return _read(name, kind, default, help, parse, blank="", shown=shown_default)
 
 
-def boolean(
-    name: str,
-    default: bool | Required = REQUIRED,
-    *,
-    help: str,
-    shown_default: str | None = None,
-) -> bool:
+def secret(
+    name: str, *, keep_in: Path | None = None, help: str, min_length: int = 50, shown_default: str | None = None
+) -> str:
+    """A random text that nobody can guess. Where `keep_in` names a file, it is made there on first use."""
+
+    def parse(raw: str) -> str:
+        if len(raw) < min_length:
+            raise ValueError(f"has {len(raw)} characters: use a random value of at least {min_length}")
+        if len(set(raw)) < FEWEST_DIFFERENT:
+            raise ValueError("repeats few characters: use a random value, not a pattern")
+        return raw
+
+    kept: str | Required = REQUIRED
+    if keep_in and not os.environ.get(name, "").strip():
+        try:
+            kept = kept_secret(keep_in)
+        except OSError as wrong:
+            _mistakes.append(f"{name} is not set, and {keep_in} cannot be written ({wrong.strerror}).")
+            kept = ""
+    return _read(name, "text", kept, help, parse, blank="", shown=shown_default or "required")
+
+
+def boolean(name: str, default: bool | Required = REQUIRED, *, help: str, shown_default: str | None = None) -> bool:
     """True or false, in one of the spellings people use; anything else is refused."""
 
     def parse(raw: str) -> bool:
@@ -109,11 +127,7 @@ def integer(
 
 
 def strings(
-    name: str,
-    default: Sequence[str] | Required = (),
-    *,
-    help: str,
-    shown_default: str | None = None,
+    name: str, default: Sequence[str] | Required = (), *, help: str, shown_default: str | None = None
 ) -> list[str]:
     """Several values parted by commas; spaces around them are dropped."""
 
@@ -146,23 +160,9 @@ def url(
     return _read(name, "address", default, help, parse, blank="", shown=shown_default)
 
 
-def path(
-    name: str,
-    default: Path | Required = REQUIRED,
-    *,
-    help: str,
-    shown_default: str | None = None,
-) -> Path:
+def path(name: str, default: Path | Required = REQUIRED, *, help: str, shown_default: str | None = None) -> Path:
     """A file or folder, made absolute."""
-    return _read(
-        name,
-        "path",
-        default,
-        help,
-        lambda raw: Path(raw).absolute(),
-        blank=Path(),
-        shown=shown_default,
-    )
+    return _read(name, "path", default, help, lambda raw: Path(raw).absolute(), blank=Path(), shown=shown_default)
 
 
 def database(
@@ -189,15 +189,7 @@ def redis(
     shown_default: str | None = None,
 ) -> Redis:
     """One Valkey or Redis: its address for Celery (`broker`) and for redis-py (`client`)."""
-    found = _read(
-        name,
-        "Redis address",
-        default,
-        help,
-        env_urls.redis,
-        blank=Redis("", ""),
-        shown=shown_default,
-    )
+    found = _read(name, "Redis address", default, help, env_urls.redis, blank=Redis("", ""), shown=shown_default)
     return env_urls.redis(found) if isinstance(found, str) else found
 
 
@@ -216,14 +208,7 @@ def finish() -> None:
 
 
 def _read(
-    name: str,
-    kind: str,
-    default: Any,
-    help: str,
-    parse: Callable[[str], T],
-    *,
-    blank: Any,
-    shown: str | None,
+    name: str, kind: str, default: Any, help: str, parse: Callable[[str], T], *, blank: Any, shown: str | None
 ) -> T:
     required = isinstance(default, Required)
     in_words = shown or ("required" if required else _in_words(default))

@@ -1,7 +1,7 @@
 """Every setting, in one file, read once, loudly. `docs/settings.md` is made from these lines."""
 
-import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -22,22 +22,10 @@ DATABASES = {
 _redis = env.redis("REDIS_URL", "redis://127.0.0.1:6379/0", help="Valkey or Redis, the broker of Celery")
 EMBEDDED = DATABASES["default"].get("ENGINE", "").endswith("sqlite3")
 
-
-def _kept_secret() -> str:
-    """The key of an embedded installation, made on first use; a server installation must set its own."""
-    file = VAR_DIR / "secret_key"
-    if not file.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(64))
-    return file.read_text().strip()
-
-
 DEBUG = env.boolean("DEBUG", False, help="Show details of errors. Never in production")
-SECRET_KEY = env.text(
+SECRET_KEY = env.secret(
     "SECRET_KEY",
-    _kept_secret() if EMBEDDED else env.REQUIRED,
-    min_length=40,
+    keep_in=VAR_DIR / "secret_key" if EMBEDDED else None,
     help="Signs sessions and links: a random text. Keep it with the backup",
     shown_default="made on first use with SQLite, required otherwise",
 )
@@ -46,10 +34,13 @@ SECRET_KEY = env.text(
 BASE_URL = env.url("BASE_URL", "http://127.0.0.1:8000", help="Address people open; links in mails begin with it")
 ALLOWED_HOSTS = env.strings(
     "ALLOWED_HOSTS",
-    ["localhost", "127.0.0.1", "[::1]"],
+    [urlsplit(BASE_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"],
     help="Host names the web process answers to",
+    shown_default="the host of `BASE_URL` and this machine",
 )
 HTTPS = BASE_URL.startswith("https://")
+env.insist("*" not in ALLOWED_HOSTS, "ALLOWED_HOSTS is *, which answers to any name: list the names people use.")
+env.insist(not (DEBUG and HTTPS), "DEBUG is true where BASE_URL is https, and would show secrets: set it to false.")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "cir.urls"
 WSGI_APPLICATION = "cir.wsgi.application"
@@ -113,7 +104,6 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cir.accounts.middleware.PersonalMiddleware",
-    "cir.accounts.middleware.OneTimePasswordMiddleware",
     "cir.ui.toasts.ToastMiddleware",
 ]
 TEMPLATES = [
@@ -157,7 +147,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # ends every other session all the same
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -233,17 +223,22 @@ CONTENT_SECURITY_POLICY = {
 # Files
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+COLLECTED = env.boolean(
+    "STATIC_COLLECTED",
+    False,
+    help="Serve static files as `collectstatic` left them, compressed and with lasting names; the image sets it",
+)
+STATIC_ROOT = VAR_DIR / "static" if COLLECTED else None
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if EMBEDDED or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = EMBEDDED or DEBUG
+WHITENOISE_USE_FINDERS = not COLLECTED
 ATTACHMENT_MAX_BYTES = env.integer(
     "ATTACHMENT_MAX_BYTES",
     10_000_000,

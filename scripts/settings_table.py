@@ -3,10 +3,11 @@
 `python -m scripts.settings_table` writes `docs/settings.md`; a test compares the two.
 """
 
-import os
-from pathlib import Path
+import cir.settings  # noqa: F401 - registers the application's settings
+from cir import env
+from scripts import options
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
+TARGET = options.ROOT / "docs" / "settings.md"
 INTRODUCTION = """\
 # Settings
 
@@ -23,10 +24,7 @@ This page is made from the code by `python -m scripts.settings_table`.
 
 
 def table() -> str:
-    """The whole page. Reads the settings, so the environment must allow a start."""
-    from cir import env  # noqa: PLC0415 - after the environment is filled in
-    from scripts import options  # noqa: F401, PLC0415 - registers the programs' own
-
+    """The whole page: what the programs read, and what the application reads."""
     rows = sorted(env.registry.values(), key=lambda setting: setting.name)
     lines = [f"| `{each.name}` | {_cell(each.kind)} | {_cell(each.default)} | {_cell(each.help)}. |" for each in rows]
     return INTRODUCTION + "\n".join(lines) + "\n"
@@ -38,11 +36,9 @@ def _cell(words: str) -> str:
 
 def main() -> None:
     """Write the page."""
-    import cir.settings  # noqa: F401, PLC0415 - registers the application's
-
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(table(), encoding="utf-8")
-    print(f"Wrote {os.path.relpath(TARGET)}")
+    print(f"Wrote {TARGET.relative_to(options.ROOT)}")
 
 
 if __name__ == "__main__":

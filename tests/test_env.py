@@ -36,7 +36,7 @@ def test_everything_wrong_is_named_at_once(monkeypatch):
     monkeypatch.setenv("PORT", "http")
     monkeypatch.setenv("SECRET_KEY", "short")
     env.integer("PORT", 8000, help="x", at_least=1, at_most=65535)
-    env.text("SECRET_KEY", help="x", min_length=50)
+    env.secret("SECRET_KEY", help="x")
     env.text("SITE", help="The address people open")
     env.insist(False, "ALLOWED_HOSTS must not be *.")
     words = refusal()
@@ -45,6 +45,27 @@ def test_everything_wrong_is_named_at_once(monkeypatch):
     assert "SITE is not set. The address people open." in words
     assert "ALLOWED_HOSTS must not be *." in words
     assert "short" not in words
+
+
+def test_a_secret_that_is_a_pattern_is_refused(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "changeme" * 10)
+    env.secret("SECRET_KEY", help="x")
+    assert "SECRET_KEY repeats few characters" in refusal()
+
+
+def test_a_secret_is_made_on_first_use_and_kept(monkeypatch, tmp_path):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    first = env.secret("SECRET_KEY", keep_in=tmp_path / "var" / "key", help="x")
+    assert env.secret("SECRET_KEY", keep_in=tmp_path / "var" / "key", help="x") == first
+    assert len(first) >= 64
+    env.finish()
+
+
+def test_a_secret_that_cannot_be_kept_is_asked_for(monkeypatch, tmp_path):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    (tmp_path / "file").write_text("in the way")
+    env.secret("SECRET_KEY", keep_in=tmp_path / "file" / "key", help="x")
+    assert "SECRET_KEY is not set, and" in refusal()
 
 
 def test_a_number_out_of_bounds_is_refused(monkeypatch):
@@ -96,8 +117,7 @@ def test_a_postgresql_address_with_a_socket_folder_and_odd_letters(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("raw", "host", "port"),
-    [("postgres://h:5433/n", "h", "5433"), ("postgres://u@[::1]:5433/n", "::1", "5433")],
+    ("raw", "host", "port"), [("postgres://h:5433/n", "h", "5433"), ("postgres://u@[::1]:5433/n", "::1", "5433")]
 )
 def test_host_and_port(raw, host, port):
     assert (env_urls.database(raw)["HOST"], env_urls.database(raw)["PORT"]) == (host, port)
@@ -127,8 +147,7 @@ def test_sqlite_waits_its_turn_and_survives_readers():
 
 
 @pytest.mark.parametrize(
-    "raw",
-    ["mysql://h/n", "postgres://h", "postgres://h:x/n", "sqlite://", "nonsense", "sqlite://f"],
+    "raw", ["mysql://h/n", "postgres://h", "postgres://h:x/n", "sqlite://", "nonsense", "sqlite://f"]
 )
 def test_a_database_address_that_cannot_be_used_is_refused_without_its_password(monkeypatch, raw):
     monkeypatch.setenv("DATABASE_URL", raw)
@@ -144,11 +163,7 @@ def test_a_database_address_that_cannot_be_used_is_refused_without_its_password(
         ("redis://:pw@h:6379/1", "redis://:pw@h:6379/1", "redis://:pw@h:6379/1"),
         ("valkey://h", "redis://h", "redis://h"),
         ("unix:///t/v.sock", "redis+socket:///t/v.sock?virtual_host=0", "unix:///t/v.sock?db=0"),
-        (
-            "redis+socket:///t/v.sock?virtual_host=2",
-            "redis+socket:///t/v.sock?virtual_host=2",
-            "unix:///t/v.sock?db=2",
-        ),
+        ("redis+socket:///t/v.sock?virtual_host=2", "redis+socket:///t/v.sock?virtual_host=2", "unix:///t/v.sock?db=2"),
     ],
 )
 def test_a_valkey_address_in_both_spellings(raw, broker, client):
