@@ -30,11 +30,7 @@ def dies_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> Callable[[
     return before_exec
 
 
-def stop(
-    child: "subprocess.Popen[bytes]",
-    within: float = 10,
-    with_signal: signal.Signals = signal.SIGTERM,
-) -> None:
+def stop(child: "subprocess.Popen[bytes]", within: float = 10, with_signal: signal.Signals = signal.SIGTERM) -> None:
     """Ask the child to end, and insist after `within` seconds."""
     if child.poll() is None:
         child.send_signal(with_signal)

@@ -4,38 +4,24 @@
 secret key and, while CIR runs, the same queue. What the environment already says wins.
 """
 
-import contextlib
 import os
-import secrets
 import subprocess
 import sys
 from pathlib import Path
 
+from cir.secret_file import kept_secret
 from scripts import options
 
 
 def environment(var: Path, address: str) -> dict[str, str]:
     """What the application's processes get to see. The folder `var` must exist."""
-    own = {
-        "DATABASE_URL": f"sqlite:///{var / 'cir.sqlite3'}",
-        "SITE_URL": address,
-        "VAR_FOLDER": str(var),
-    }
+    own = {"DATABASE_URL": f"sqlite:///{var / 'cir.sqlite3'}", "BASE_URL": address, "VAR_DIR": str(var)}
     queue = var / "redis_url"
     if queue.exists():
         own["REDIS_URL"] = queue.read_text().strip()
     if not os.environ.get("SECRET_KEY"):
         own["SECRET_KEY"] = kept_secret(var / "secret_key")
     return os.environ | {k: v for k, v in own.items() if not os.environ.get(k)}
-
-
-def kept_secret(path: Path) -> str:
-    """The installation's secret key: made on the first run, for the owner's eyes only."""
-    with contextlib.suppress(FileExistsError):
-        new = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(new, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    return path.read_text().strip()
 
 
 def address(host: str, port: int) -> str:
@@ -52,10 +38,10 @@ def host_to_ask(host: str) -> str:
 def main(arguments: list[str]) -> int:
     """Run a management command on the local installation."""
     try:
-        options.VAR_FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-        surroundings = environment(options.VAR_FOLDER, address(options.HOST, options.PORT))
+        options.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        surroundings = environment(options.VAR_DIR, address(options.HOST, options.PORT))
     except OSError as wrong:
-        print(f"{options.VAR_FOLDER} cannot be used: {wrong.strerror}.", file=sys.stderr)
+        print(f"{options.VAR_DIR} cannot be used: {wrong.strerror}.", file=sys.stderr)
         return 1
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, cwd=options.ROOT, env=surroundings, check=False).returncode

@@ -1,4 +1,4 @@
-"""The settings of the programs around the application: where to listen, where to keep things."""
+"""The settings of the programs around the application: where to listen, how much at once."""
 
 from pathlib import Path
 
@@ -6,11 +6,9 @@ from cir import env
 
 ROOT = Path(__file__).resolve().parent.parent
 
-VAR_FOLDER = env.path(
-    "VAR_FOLDER",
-    ROOT / "var",
-    help="`make run`: where the database, uploads, queue and secret key are kept",
-    shown_default="`var` in the checkout",
-)
-HOST = env.text("HOST", "127.0.0.1", help="`make run`: the address to listen on")
-PORT = env.integer("PORT", 8000, at_least=1, at_most=65535, help="`make run`: the port to listen on")
+VAR_DIR = env.path("VAR_DIR", ROOT / "var", help="Folder for the SQLite file, uploads and keys", shown_default="`var/`")
+HOST = env.text("HOST", "127.0.0.1", help="Address the web server listens on")
+PORT = env.integer("PORT", 8000, at_least=1, at_most=65535, help="Port the web server listens on")
+WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, at_least=1, at_most=64, help="Processes of one web server")
+WEB_THREADS = env.integer("WEB_THREADS", 4, at_least=1, at_most=64, help="Requests one web process answers at once")
+WORKER_TASKS = env.integer("WORKER_TASKS", 4, at_least=1, at_most=64, help="Tasks one worker runs at once")

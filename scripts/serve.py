@@ -18,19 +18,11 @@ from typing import NoReturn
 from django.core.exceptions import ImproperlyConfigured
 
 from cir import env
-from scripts import local, options
+from scripts import local, options, programs
 from scripts.children import dies_with_parent, end_with_parent, stop
 from scripts.valkey import NoValkey, Valkey
 
 READY_WITHIN = 60.0
-WORKER = [
-    "celery", "-q", "-A", "cir", "worker", "-B", "-P", "threads", "-c", "4",
-    "-l", "WARNING", "--without-gossip", "--without-mingle",
-]  # fmt: skip
-WEB = [
-    "granian", "--interface", "wsgi", "cir.wsgi:application",
-    "--workers", "1", "--blocking-threads", "4", "--log-level", "warning",
-]  # fmt: skip
 
 
 class Refusal(Exception):
@@ -41,7 +33,7 @@ class Installation:
     """What runs: the children in the order of their start, stopped in the opposite order."""
 
     def __init__(self) -> None:
-        self.var = options.VAR_FOLDER
+        self.var = options.VAR_DIR
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.valkey: Valkey | None = None
         self.address = local.address(options.HOST, options.PORT)
@@ -54,12 +46,11 @@ class Installation:
         refuse_taken_port(options.HOST, options.PORT)
         (self.var / "redis_url").unlink(missing_ok=True)  # of a run that was killed
         self.environment = local.environment(self.var, self.address)
-        first_words = self._prepare()
         if not self.environment.get("REDIS_URL"):
             self._start_valkey()
-        schedule = str(self.var / "celerybeat-schedule")
-        self._start("worker", [*WORKER, "-s", schedule])
-        self._start("web server", [*WEB, "--host", options.HOST, "--port", str(options.PORT)])
+        first_words = self._prepare()
+        self._start("worker", programs.worker_with_schedule())
+        self._start("web server", programs.web())
         self._wait_for_a_page()
         print(f"CIR is ready after {time.monotonic() - self.began:.1f} s: {self.address}")
         print(first_words, end="")
@@ -133,12 +124,12 @@ def take_folder(var: Path) -> None:
         lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as wrong:
         raise Refusal(
-            f"{var} cannot be written ({wrong.strerror}): make it writable, or choose another folder with VAR_FOLDER."
+            f"{var} cannot be written ({wrong.strerror}): make it writable, or choose another folder with VAR_DIR."
         ) from wrong
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until this process ends
     except OSError as wrong:
-        raise Refusal(f"CIR already runs with {var}: stop it first, or choose another VAR_FOLDER.") from wrong
+        raise Refusal(f"CIR already runs with {var}: stop it first, or choose another VAR_DIR.") from wrong
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -53,11 +53,7 @@ class Postgres:
         self.process: subprocess.Popen[bytes] | None = None
         self.identity: dict[str, Any] = {}
         if self.user:
-            self.identity = {
-                "user": self.user.pw_uid,
-                "group": self.user.pw_gid,
-                "extra_groups": [],
-            }
+            self.identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
             self.base.chmod(0o711)
         self.programs = self._programs()
 
