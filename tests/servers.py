@@ -23,9 +23,7 @@ from tests.postgres import NoPostgres, Postgres
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Start the servers before pytest-django loads the settings."""
-    if Path("cir/settings.py").exists():  # goes to pyproject.toml once there are settings
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cir.settings")
-        os.environ.setdefault("SECRET_KEY", "only-for-tests " * 4)
+    os.environ.setdefault("SECRET_KEY", "known-to-everybody-and-good-for-tests-only" * 2)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         try:
             for start in (_start_database, _start_valkey):

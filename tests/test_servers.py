@@ -5,7 +5,6 @@ import stat
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import psycopg
@@ -14,9 +13,9 @@ import redis
 
 from cir import env_urls
 from scripts.valkey import Valkey
+from tests.installation import ROOT, gone_within
 from tests.postgres import Postgres
 
-ROOT = Path(__file__).parent.parent
 PRINT_PIDS = """
     import sys, time
     from scripts.valkey import Valkey
@@ -95,19 +94,6 @@ def test_a_killed_parent_leaves_no_server_behind():
         assert gone_within(20, int(pid)), f"process {pid} outlived its parent"
     for folder in words[2:]:
         subprocess.run(["rm", "-r", "--", folder], check=True)
-
-
-def gone_within(seconds, pid):
-    """Whether the process ends in time; a zombie nobody has collected counts as ended."""
-    for _ in range(seconds * 20):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_no_server_at_all_is_a_failure_that_says_what_to_do(tmp_path):
