@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cir.accounts.models import User
@@ -33,18 +34,29 @@ def logged(improvement: Improvement, by: User) -> None:
     )
 
 
-def changed(improvement: Improvement, by: User, changes: dict[str, Any]) -> None:
-    """Fields changed: a new owner and the watchers hear of it."""
-    payload = {"improvement": improvement.pk, "by": by.pk, "fields": sorted(changes)}
+def changed(improvement: Improvement, by: User, changes: dict[str, Any], entry: int) -> None:
+    """Fields or parts (tasks, plan, targets …) changed: a new owner, a person given a task and the watchers hear of it.
+
+    `entry` is the line of the audit trail that says what exactly, so that each change is announced once.
+    """
+    payload: dict[str, Any] = {"improvement": improvement.pk, "by": by.pk, "fields": sorted(changes), "entry": entry}
     if "owner" in changes:
         payload["owner"] = changes["owner"]
-    outbox.put("improvement.changed", f"changed:{improvement.pk}:{improvement.version}", payload)
+    if person := (changes.get("tasks") or {}).get("given_to"):
+        payload["given_to"] = person
+    outbox.put("improvement.changed", f"changed:{improvement.pk}:{entry}", payload)
 
 
 def commented(comment: Comment, mentioned: Iterable[User]) -> None:
     """Somebody said something: people mentioned, owner and watchers hear of it."""
     payload = {"comment": comment.pk, "mentioned": sorted(person.pk for person in mentioned)}
     outbox.put("improvement.commented", f"commented:{comment.pk}", payload)
+
+
+def mentioned(comment: Comment, people: Iterable[User], at: datetime) -> None:
+    """An edited comment names people for the first time: they hear of it, nobody else does."""
+    payload = {"comment": comment.pk, "mentioned": sorted(person.pk for person in people), "only_mentioned": True}
+    outbox.put("improvement.commented", f"commented:{comment.pk}:{at.isoformat()}", payload)
 
 
 def escalated(escalation: Escalation) -> None:

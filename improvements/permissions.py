@@ -64,6 +64,8 @@ def may_edit(by: User, improvement: Improvement, field: str = "") -> bool:
 def require_edit(by: User, improvement: Improvement, fields: set[str]) -> None:
     """Raise `NotAllowed` naming the fields that the person may not change."""
     refused = sorted(field for field in fields if not may_edit(by, improvement, field))
+    if "restricted" in fields and not may_restrict(by, improvement):
+        refused.append("restricted")
     if refused:
         raise NotAllowed(
             Problem(
@@ -104,3 +106,27 @@ def _only_reads(by: User) -> bool:
     """An auditor without any other role changes nothing."""
     others = [role for role in Role.values if role != Role.AUDITOR]
     return by.roles.anywhere(Role.AUDITOR) and not by.roles.anywhere(*others)
+
+
+def may_work(by: User, improvement: Improvement) -> bool:
+    """Whether the person may keep the plan, its tasks and the readings: editors and members of the record's team."""
+    if may_edit(by, improvement):
+        return True
+    on_the_team = improvement.team_id is not None and by.teams.filter(pk=improvement.team_id).exists()
+    return on_the_team and may_take_part(by)
+
+
+def require_work(by: User, improvement: Improvement) -> None:
+    """Raise `NotAllowed`, saying who may, unless the person may work on the plan and the readings."""
+    if not may_work(by, improvement):
+        raise NotAllowed(f"{improvement.reference} is worked on by its owner, its team, a coordinator or an approver.")
+
+
+def may_approve_case(by: User, improvement: Improvement) -> bool:
+    """Approvers decide go or no-go, sponsors decide money."""
+    return not _only_reads(by) and by.roles.has_any((Role.APPROVER, Role.SPONSOR), improvement.item_path)
+
+
+def may_restrict(by: User, improvement: Improvement) -> bool:
+    """Who may hide a record from people who have no part in it, or show it again."""
+    return any(stands_as(by, improvement, who) for who in (Who.OWNER, Who.COORDINATOR, Who.APPROVER))

@@ -15,6 +15,7 @@ from improvements.models.review import Review
 from improvements.models.tag import Tag
 from improvements.models.target import Target, Verdict
 from improvements.models.transition import Transition
+from improvements.models.update import Update
 from improvements.models.view import Draft, SavedView
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Target",
     "Task",
     "Transition",
+    "Update",
     "Verdict",
     "Watch",
     "WorkLimit",

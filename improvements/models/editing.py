@@ -15,6 +15,7 @@ from cir.accounts.models import User
 from cir.audit import trail
 from cir.errors import Invalid, Problem
 from improvements import notices, permissions
+from improvements.models.talking import checked_words
 
 if TYPE_CHECKING:
     from improvements.models import Comment, Improvement
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 SHORTEST_TITLE = 5
 MOST_TAGS = 20
 LONGEST_TAG = 40
-LONGEST_COMMENT = 10_000
 EDITABLE = (
     "title", "description", "requester", "requester_name", "source", "item", "objective",
     "serves_none_reason", "kind", "scale", "categories", "restricted", "owner", "team", "urgency",
@@ -92,10 +92,23 @@ class Editing(models.Model):
             locked.updated_at = now
             locked.version += 1
             locked.save()
-            trail.record(by, "changed", locked, changes, now)
-            notices.changed(locked, by, changes)
+            entry = trail.record(by, "changed", locked, changes, now)
+            notices.changed(locked, by, changes, entry.pk)
         self._follow(locked)
         return tuple(changes)
+
+    def _noted(
+        self: Improvement, by: User, verb: str, part: str, facts: dict[str, Any], now: datetime, *, newer: bool = False
+    ) -> None:
+        """Something beside the record's own fields changed: it counts as touched, is audited and announced.
+
+        `newer` raises the version as well: for parts that are edited as a whole (plan, target, business case).
+        """
+        self.updated_at = now
+        self.version += int(newer)
+        self.save(update_fields=["updated_at", "version"])
+        entry = trail.record(by, verb, self, facts, now)
+        notices.changed(self, by, {part: facts}, entry.pk)
 
     def set_tags(self: Improvement, names: Iterable[str]) -> list[list[str]] | None:
         """Make the tags exactly these, creating new ones; answers [before, after], or None if nothing changed."""
@@ -146,11 +159,7 @@ class Editing(models.Model):
         """Say something to colleagues. People mentioned by @name are told and watch from then on."""
         permissions.require_take_part(by)
         now = at or clock.now()
-        said = text.strip()
-        if not said:
-            raise Invalid(Problem("required", "Write a comment.", "text"))
-        if len(said) > LONGEST_COMMENT:
-            raise Invalid(Problem("too-long", f"Use at most {LONGEST_COMMENT:,} characters.", "text"))
+        said = checked_words(text)
         comment = self.comments.create(author=by, text=said, at=now)
         mentioned = notices.mentioned_in(said, self)
         comment.mentions.set(mentioned)

@@ -8,11 +8,16 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from cir import clock
+from improvements.models.aiming import Aiming
+from improvements.models.casing import Casing
 from improvements.models.editing import Editing
 from improvements.models.joining import Joining
+from improvements.models.linking import Linking
 from improvements.models.moving import Moving
+from improvements.models.planning import Planning
 from improvements.models.proving import Proving
 from improvements.models.scoring import Scoring
+from improvements.models.talking import Talking
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import Status
 
@@ -22,7 +27,7 @@ FAR_AWAY = date(9999, 12, 31)
 """Stands for "no date" where rows are sorted by date, so that an index can serve it on every database."""
 
 
-class Improvement(Editing, Moving, Scoring, Proving, Joining, models.Model):
+class Improvement(Editing, Moving, Scoring, Planning, Aiming, Proving, Casing, Linking, Joining, Talking, models.Model):
     """One record of the register: a deliberately introduced change meant to increase value.
 
     Only the title is needed to log one. Everything else is asked later, of the person who knows, at the step that
@@ -69,6 +74,11 @@ class Improvement(Editing, Moving, Scoring, Proving, Joining, models.Model):
         RISK = "risk", "Risk"
         CULTURE = "culture", "Culture"
         COMPLIANCE = "compliance", "Compliance"
+
+    class Progress(models.TextChoices):
+        ON_TRACK = "on_track", "On track"
+        NEEDS_HELP = "needs_help", "Needs help"
+        STUCK = "stuck", "Stuck"
 
     # What was logged
     title = models.CharField(max_length=140)
@@ -127,6 +137,9 @@ class Improvement(Editing, Moving, Scoring, Proving, Joining, models.Model):
     # What is in the way
     blocker = models.CharField(max_length=300, blank=True)
     blocked_since = models.DateTimeField(null=True, blank=True)
+    progress = models.CharField(
+        max_length=10, choices=Progress, blank=True, editable=False, help_text="As the latest update says."
+    )
     # Where it stands: written by move() only
     status = models.CharField(max_length=12, choices=Status, default=Status.NEW, editable=False)
     status_since = models.DateTimeField(default=clock.now, editable=False)

@@ -3,9 +3,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
 
@@ -110,6 +111,25 @@ class Measure(models.Model):
     def never_negative(self) -> bool:
         """Whether the lower natural limit stops at zero: counts, rates and scores cannot be below it."""
         return self.kind in {self.Kind.COUNT, self.Kind.RATE, self.Kind.SATISFACTION}
+
+    @classmethod
+    @transaction.atomic
+    def define(cls, *, by: User | None, at: datetime | None = None, **fields: Any) -> Measure:
+        """Add a measure to the catalogue. Raises `Invalid` with everything that is wrong, also a name taken."""
+        now = at or clock.now()
+        known = {field.name for field in cls._meta.fields if field.editable} - {"retired_at", "created_by"}
+        problems = [Problem("unknown", f"“{name}” is not part of a measure.", name) for name in set(fields) - known]
+        measure = cls(created_by=by, created_at=now, **{k: v for k, v in fields.items() if k in known})
+        measure.name = " ".join(str(measure.name or "").split())
+        try:
+            measure.full_clean()
+        except ValidationError as wrong:
+            for name, messages in wrong.message_dict.items():
+                problems += [Problem("invalid", message, "name" if name == "__all__" else name) for message in messages]
+        Invalid.unless_none(problems)
+        measure.save()
+        trail.record(by, "measure defined", measure, {"name": measure.name}, now)
+        return measure
 
     def series(self, since: datetime | None = None, until: datetime | None = None) -> Sequence[Reading]:
         """The readings that count (not corrected since), oldest first."""
