@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cir.accounts.middleware.PersonalMiddleware",
     "cir.ui.toasts.ToastMiddleware",
+    "cir.ui.refusals.RefusalMiddleware",
 ]
 TEMPLATES = [
     {

@@ -1,0 +1,37 @@
+"""What a page answers when the register refuses: the reasons, all at once, where the person is looking."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from cir.errors import DomainError, NotAllowed
+from cir.htmx import wants_part
+
+PROGRAMS = "/api/"
+
+
+class RefusalMiddleware:
+    """Turns a `DomainError` that no view caught into a page, or for htmx into a notice. Programs get their own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The refusal as an answer; every other exception goes its way."""
+        if not isinstance(error, DomainError) or request.path.startswith(PROGRAMS):
+            return None
+        return refuse(request, error)
+
+
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The page (or part) that says why not, with the status that belongs to the reason."""
+    whole = "403.html" if isinstance(error, NotAllowed) else "refused.html"
+    template = "components/problem.html" if wants_part(request) else whole
+    response = render(request, template, {"error": error}, status=error.status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
