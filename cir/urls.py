@@ -1,13 +1,16 @@
 """Every address of the product. `django-admin` is for operators; no ordinary task needs it."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from cir import views
 
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
-    path("account/", include("allauth.urls")),
+    path("", include("cir.accounts.urls")),
     path("django-admin/", admin.site.urls),
 ]

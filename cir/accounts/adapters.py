@@ -4,9 +4,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
 
 from cir.accounts.models import User
+from cir.audit import trail
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -14,6 +16,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """A password that its owner chose: every other session ends with the old one."""
+        user.must_change_password = False
+        with transaction.atomic():
+            super().set_password(user, password)
+            trail.record(user, "password changed", user)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

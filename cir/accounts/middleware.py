@@ -1,8 +1,10 @@
 """What a request owes the person who sent it: their time zone, and answers that no shared cache keeps."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect
 from django.utils import timezone
 
 
@@ -19,3 +21,29 @@ class PersonalMiddleware:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response
+
+
+OPEN_WITH_ONE_TIME_PASSWORD = {"account_change_password", "account_logout", "account_reauthenticate"}
+
+
+class OneTimePasswordMiddleware:
+    """Whoever signed in with a password that was given to them chooses their own before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Send them to the page for it; programs that carry the session get a refusal they understand."""
+        if not request.user.is_authenticated or not request.user.must_change_password:
+            return None
+        match = request.resolver_match
+        if not getattr(view, "login_required", True) or (match and match.url_name in OPEN_WITH_ONE_TIME_PASSWORD):
+            return None
+        if request.path.startswith("/api/"):
+            return HttpResponseForbidden("Choose a password of your own first.", content_type="text/plain")
+        return redirect("account_change_password")

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from cir import clock
-from cir.accounts.models import User
 from cir.audit.models import Detail, Entry, Seal
 
 GENESIS = "0" * 64
@@ -24,7 +24,7 @@ SEAL_LOCK = 0x43495201
 
 
 def record(
-    actor: User | None,
+    actor: AbstractBaseUser | None,
     verb: str,
     target: models.Model,
     changes: Mapping[str, Any] | None = None,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from cir import clock
+from cir.accounts.models.standing import Standing
 from cir.accounts.roles import Roles
 
 
@@ -43,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(is_active=True).order_by("name", "pk")
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Standing, AbstractBaseUser, PermissionsMixin):
     """One person. People are deactivated, not deleted, so that history keeps its names."""
 
     class Theme(models.TextChoices):
@@ -64,6 +66,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     shortcuts = models.BooleanField("single-key shortcuts", default=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May open Django's own admin.")
+    must_change_password = models.BooleanField(default=False, help_text="The password was given, not chosen.")
+    sign_outs = models.PositiveIntegerField(default=0, editable=False, help_text="Counts up to end every session.")
     joined_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -87,6 +91,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Addresses are kept in lower case, so that the same one cannot come twice."""
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must still carry to be good: ends with a new password, and with `sign_outs` counted up."""
+        return f"{super().get_session_auth_hash()}{self.sign_outs}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the secrets that were replaced but still hold."""
+        return (f"{digest}{self.sign_outs}" for digest in super().get_session_auth_fallback_hash())
 
     @property
     def first_name(self) -> str:

@@ -1,0 +1,45 @@
+"""What people enter about themselves."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+
+from cir.accounts.models import User
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """The zones a person can choose: those named after a place, and UTC; first the organisation's own."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
+    return [("", f"The organisation's ({settings.TIME_ZONE})"), *((name, name) for name in ("UTC", *places))]
+
+
+class ProfileForm(forms.ModelForm):
+    """One's own name and habits. Nothing here gives anybody a right."""
+
+    class Meta:
+        model = User
+        fields = ("name", "job_title", "time_zone", "theme", "density", "shortcuts")
+        widgets = {"theme": forms.RadioSelect, "density": forms.RadioSelect}
+        labels = {
+            "time_zone": "Time zone",
+            "density": "Rows of tables",
+            "shortcuts": "Single letters act as shortcuts, for example C to log an idea",
+        }
+        error_messages = {
+            "name": {"required": "Enter your name.", "max_length": "Shorten your name to 120 characters."},
+            "job_title": {"max_length": "Shorten your job title to 120 characters."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"] = forms.ChoiceField(
+            choices=time_zones,
+            required=False,
+            error_messages={"invalid_choice": "Choose a time zone from the list, for example Europe/London."},
+        )
+        self.fields["theme"].error_messages["invalid_choice"] = "Choose a theme."
+        self.fields["density"].error_messages["invalid_choice"] = "Choose how close rows stand."
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["job_title"].widget.attrs["autocomplete"] = "organization-title"

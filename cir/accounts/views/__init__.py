@@ -1,0 +1,5 @@
+"""Pages of one's own account."""
+
+from cir.accounts.views.profile import profile
+
+__all__ = ["profile"]

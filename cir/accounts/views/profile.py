@@ -1,0 +1,16 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cir.accounts.forms import ProfileForm
+from cir.ui import toasts
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who I am, how dates and pages look for me, and whether single keys act."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        toasts.say(request, "Account saved.")
+        return redirect("account")
+    status = 400 if form.is_bound else 200
+    return render(request, "accounts/profile.html", {"form": form}, status=status)
