@@ -70,9 +70,12 @@ class Target(models.Model):
         after_baseline = end + DAY if end else None
         return max((day for day in (first, after_baseline) if day), default=None)
 
-    def question(self) -> judging.Question:
-        """What the verdict is made from: the readings of the baseline window and those that count after it."""
-        readings = self.measure.series()
+    def question(self, at: datetime | None = None) -> judging.Question:
+        """What the verdict is made from: the readings of the baseline window and those that count after it.
+
+        `at`: as it would have been then, that is without later readings.
+        """
+        readings = self.measure.series(until=at)
         start, end, since = self.baseline_from, self.baseline_end(), self.counts_from()
         return judging.Question(
             baseline=_between(readings, start, end) if start else (),
@@ -83,13 +86,13 @@ class Target(models.Model):
             floor=0 if self.measure.never_negative else None,
         )
 
-    def judge(self) -> judging.Verdict:
-        """The verdict on the readings there are now. Computed, never typed."""
-        return judging.verdict(self.question())
+    def judge(self, at: datetime | None = None) -> judging.Verdict:
+        """The verdict on the readings there are (or were, at `at`). Computed, never typed."""
+        return judging.verdict(self.question(at))
 
     def store_verdict(self, *, by: object, at: datetime) -> Verdict:
-        """Keep today's verdict with the readings it was made from, so that it can be checked later."""
-        found = self.judge()
+        """Keep the verdict of this moment with the readings it was made from, so that it can be checked later."""
+        found = self.judge(at)
         words = wording.say(found, unit=self.measure.unit, zone=_zone())
         return self.verdicts.create(
             result=found.outcome,

@@ -1,0 +1,130 @@
+"""Filling the register with the sample organisation, and taking it away again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import models, transaction
+
+from cir import clock
+from cir.accounts.models import Membership, Team, User
+from cir.catalogue.models import ConfigurationItem, Objective, Vision
+from cir.errors import Conflict
+from improvements.demo import organisation
+from improvements.demo.records import Writer
+from improvements.demo.series import Readings
+from improvements.models import Improvement, Review, WorkLimit
+from metrics.models import Measure
+
+SEED = 20261121
+THURSDAY, TEN = 3, 10
+WORK_LIMITS = {"in_progress": 10, "measuring": 14}
+
+
+@transaction.atomic
+def fill(password: str, at: datetime | None = None) -> int:
+    """Add the sample organisation; its people sign in with `password`. Answers the number of improvements.
+
+    Raises `Conflict` when it is there already.
+    """
+    if people().exists():
+        raise Conflict("The sample organisation is here already. Remove it before you add it again.")
+    now = at or clock.now()
+    random = Random(SEED)  # noqa: S311 - made-up data, not secrets
+    staff = _people(password)
+    items = _items(staff)
+    objectives = _direction(staff, now)
+    readings = Readings(items, staff, now, random)
+    written = Writer(staff=staff, items=items, objectives=objectives, readings=readings, now=now, random=random).write()
+    _governance(staff, now)
+    return written
+
+
+@transaction.atomic
+def remove() -> None:
+    """Take the sample organisation away: its records, measures, services, people.
+
+    What real people made of it is kept: a service they use is retired, a person who acted is deactivated.
+    """
+    staff = people()
+    records = Improvement.objects.filter(logged_by__in=staff)
+    Improvement.objects.filter(merged_into__in=records).update(merged_into=None, status="new")
+    records.delete()
+    for measure in Measure.objects.filter(owner__in=staff):
+        _delete_or(measure, owner=None, retired_at=clock.now())
+    Review.objects.filter(called_by__in=staff).delete()
+    Vision.objects.filter(set_by__in=staff).delete()
+    for objective in Objective.objects.filter(owner__in=staff):
+        _delete_or(objective, owner=None, retired_at=clock.now())
+    for item in ConfigurationItem.objects.filter(owner__in=staff).order_by("-path"):
+        _delete_or(item, owner=None, retired_at=clock.now())
+    Membership.objects.filter(user__in=staff).delete()
+    Team.objects.filter(name__in={person.team for person in organisation.PEOPLE}, members__in=staff).delete()
+    for person in staff:
+        _delete_or(person, is_active=False, email=f"gone-{person.pk}@invalid.example")
+
+
+def people() -> models.QuerySet[User]:
+    """The people of the sample organisation."""
+    return User.objects.filter(email__endswith=f"@{organisation.MAIL_DOMAIN}")
+
+
+def _delete_or(row: models.Model, **keep: object) -> None:
+    """Delete a row; where something real still points to it, set these columns instead."""
+    try:
+        with transaction.atomic():
+            row.delete()
+    except models.ProtectedError:
+        for column, value in keep.items():
+            setattr(row, column, value)
+        row.save()
+
+
+def _people(password: str) -> dict[str, User]:
+    """Everybody, by first name."""
+    hashed, staff = make_password(password), {}
+    for person in organisation.PEOPLE:
+        user = User.objects.create(email=person.email, name=person.name, job_title=person.job, password=hashed)
+        Membership.objects.bulk_create([Membership(user=user, role=role) for role in person.roles])
+        Team.objects.get_or_create(name=person.team)[0].members.add(user)
+        staff[user.first_name] = user
+    return staff
+
+
+def _items(staff: dict[str, User]) -> dict[str, ConfigurationItem]:
+    items: dict[str, ConfigurationItem] = {}
+    for item in organisation.ITEMS:
+        items[item.name] = ConfigurationItem.objects.create(
+            name=item.name,
+            kind=item.kind,
+            owner=staff[item.owner],
+            description=item.description,
+            parent=items.get(item.parent),
+            is_public=item.public,
+        )
+    return items
+
+
+def _direction(staff: dict[str, User], now: datetime) -> list[Objective]:
+    Vision.objects.create(text=organisation.VISION, valid_from=now.date() - timedelta(days=560), set_by=staff["Marcus"])
+    return [
+        Objective.objects.create(name=name, horizon=horizon, owner=staff[owner])
+        for name, horizon, owner in organisation.OBJECTIVES
+    ]
+
+
+def _governance(staff: dict[str, User], now: datetime) -> None:
+    """Work limits, a review every four weeks, and the next one."""
+    for status, most in WORK_LIMITS.items():
+        WorkLimit.objects.get_or_create(status=status, defaults={"most": most})
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    ahead = (THURSDAY - local.weekday()) % 7 or 7
+    coming = local.replace(hour=TEN, minute=0, second=0, microsecond=0) + timedelta(days=ahead)
+    for weeks in range(-72, 4, 4):
+        Review.objects.create(
+            starts_at=coming + timedelta(weeks=weeks), place="Room 4.12 and online", called_by=staff["Freya"]
+        )

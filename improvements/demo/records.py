@@ -1,0 +1,225 @@
+"""Writing the sample improvements with everything that hangs on them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+from cir.accounts.models import User
+from cir.catalogue.models import ConfigurationItem, Objective
+from improvements.demo import texts
+from improvements.demo.ideas import IDEAS, lines
+from improvements.demo.lives import Life, life
+from improvements.demo.series import Readings, Told
+from improvements.models import Improvement, Plan, ScoringModel, Transition
+from improvements.statuses import COMMITTED, ENDED, STEP_OF, Status
+
+SOURCES = ("staff", "customer", "incident", "staff", "problem", "survey", "change", "staff", "audit", "supplier")
+SCALES = ("initiative", "bau", "initiative", "project", "initiative", "bau")
+TAGS = ("self-service", "security", "paper", "training", "supplier", "mobile", "night shift")
+PLANNED_WITH_MEASURE = {"done", "measuring", "in_progress", "planned", "approved"}
+TASKS = {"done": 5, "quick": 0, "measuring": 5, "in_progress": 6, "planned": 4, "approved": 0, "stopped": 3}
+
+
+class Writer:
+    """Writes every sample improvement, item by item."""
+
+    def __init__(
+        self,
+        *,
+        staff: dict[str, User],
+        items: dict[str, ConfigurationItem],
+        objectives: list[Objective],
+        readings: Readings,
+        now: datetime,
+        random: Random,
+    ) -> None:
+        self.staff, self.people = staff, [user for name, user in staff.items() if name not in {"Greta", "Theo"}]
+        self.items, self.objectives, self.readings = items, objectives, readings
+        self.now, self.random = now, random
+        self.model = ScoringModel.objects.on(now.date())
+        self.criteria = list(self.model.criteria.all())
+
+    def write(self) -> int:
+        """Write them all, in the order in which they were logged; answers how many."""
+        planned = []
+        for order, name in enumerate(IDEAS):
+            told = self.readings.by_item[name]
+            for number, (title, worth) in enumerate(lines(name)):
+                measure = self._measure_for(told, number)
+                lived = life(number, order, self.random, self._live(measure, number))
+                planned.append((lived, (name, title, worth), measure))
+        planned.sort(key=lambda plan: plan[0].logged)
+        for count, plan in enumerate(planned):
+            self._record(count, *plan)
+        return len(planned)
+
+    @staticmethod
+    def _measure_for(told: list[Told], number: int) -> Told | None:
+        """The first three ideas move a measure each; the eighth moves the first one again; others plan to."""
+        if number < len(told[:3]):
+            return told[number]
+        return {7: told[0], 8: told[1], 10: told[2], 11: told[-1]}.get(number)
+
+    @staticmethod
+    def _live(measure: Told | None, number: int) -> int | None:
+        if measure is None or number in {8, 10, 11}:
+            return None
+        return measure.second_live if number == 7 else measure.live
+
+    def day(self, day: int) -> datetime:
+        """The moment `day` days from now, in office hours."""
+        return self.now + timedelta(days=day, minutes=-self.random.randrange(1, 400))
+
+    def _record(self, count: int, lived: Life, idea: tuple[str, str, str], measure: Told | None) -> None:
+        item, title, worth = idea
+        someone = self.random.choice(self.people)
+        record = Improvement(
+            title=title,
+            description=texts.description(count, item),
+            requester=someone,
+            logged_by=someone,
+            logged_at=self.day(lived.logged),
+            source=SOURCES[count % len(SOURCES)],
+            item=self.items[item],
+            scale="bau" if lived.place == "quick" else SCALES[count % len(SCALES)],
+            kind="breakthrough" if count % 11 == 5 else "incremental",
+        )
+        record.supporters = count % 7 if lived.place != "new" else count % 3
+        self._stand(record, lived)
+        if lived.status != Status.NEW:
+            self._assessed(record, count, worth)
+        record.save()
+        self._history(record, lived)
+        self._involve(record, someone)
+        self._work(record, lived, measure, count)
+
+    def _stand(self, record: Improvement, lived: Life) -> None:
+        """Status, step and dates as the moves would have left them."""
+        record.status = lived.status
+        last = lived.steps[-1].day if lived.steps else lived.logged
+        record.status_since = record.updated_at = self.day(last)
+        reached = lived.steps[-2].target if len(lived.steps) > 1 else Status.NEW
+        record.step = STEP_OF.get(lived.status, STEP_OF.get(reached, 1))
+        record.ended_at = record.status_since if lived.status in ENDED else None
+        if (live := lived.day_of("go-live")) is not None:
+            record.went_live_on = (self.now + timedelta(days=live)).date()
+        if lived.status == Status.DEFERRED:
+            record.deferred_from = reached
+            record.deferred_until = self._date(14 + self.random.randrange(60))
+        if lived.status == Status.DONE:
+            record.outcome = "achieved"
+        if lived.status == Status.MERGED:
+            kept = Improvement.objects.filter(item=record.item).exclude(status=Status.MERGED).first()
+            record.merged_into = kept
+
+    def _assessed(self, record: Improvement, count: int, worth: str) -> None:
+        record.owner = self.random.choice([record.item.owner, *self.people])
+        record.urgency = ("high", "medium", "medium", "low")[count % 4]
+        record.cost_band = ("low", "low", "medium", "low", "high")[count % 5]
+        record.value_consumer = worth
+        record.objective = self.objectives[count % len(self.objectives)]
+        record.categories = [("time", "experience", "risk", "cost", "culture", "compliance")[count % 6]]
+        if record.status in COMMITTED:
+            late = count % 9 == 4
+            record.target_date = self._date(-6 if late else 12 + self.random.randrange(150))
+            record.updated_at = self.now - timedelta(days=self.random.randrange(1, 12 if count % 5 else 26))
+            if count % 8 == 3:
+                record.blocker, record.blocked_since = texts.blocker(count), self.now - timedelta(days=6)
+
+    def _history(self, record: Improvement, lived: Life) -> None:
+        source, rows = Status.NEW, []
+        runner = record.owner or self.staff["Freya"]
+        for step in lived.steps:
+            who = {"assess": "Freya", "approve": "Marcus", "decline": "Freya", "merge": "Freya"}.get(step.move)
+            actor = self.staff[who] if who else runner
+            reason = texts.reason(step.move, record.pk)
+            rows.append(
+                Transition(
+                    improvement=record,
+                    move=step.move,
+                    source=source,
+                    target=step.target,
+                    actor=actor,
+                    at=self.day(step.day),
+                    reason=reason,
+                )
+            )
+            source = step.target
+        Transition.objects.bulk_create(rows)
+
+    def _involve(self, record: Improvement, requester: User) -> None:
+        supporters = self.random.sample([p for p in self.people if p != requester], record.supporters)
+        for person in supporters:
+            record.supports.create(person=person, at=record.logged_at + timedelta(days=2))
+        record.watches.get_or_create(person=requester)
+        if record.owner and record.owner != requester:
+            record.watches.get_or_create(person=record.owner)
+        if record.pk % 4 == 1:
+            record.set_tags([TAGS[record.pk % len(TAGS)], TAGS[record.pk // 3 % len(TAGS)]])
+
+    def _work(self, record: Improvement, lived: Life, measure: Told | None, count: int) -> None:
+        if lived.status == Status.NEW:
+            return
+        self._points(record, count)
+        if lived.place in PLANNED_WITH_MEASURE and measure:
+            self._target(record, lived, measure)
+        if count := TASKS.get(lived.place, 0):
+            self._plan(record, lived, count)
+        texts.talk(record, self.people, self.random, self.now)
+        texts.end(record, lived, self.day)
+
+    def _points(self, record: Improvement, count: int) -> None:
+        given = record.points.model
+        scorers = self.random.sample(self.people, 1 + count % 3)
+        usual = {criterion.key: self.random.randint(2, 5) for criterion in self.criteria}
+        partly = record.status == Status.ASSESSING and count % 3 == 0
+        given.objects.bulk_create(
+            given(
+                improvement=record,
+                criterion=criterion,
+                person=person,
+                points=max(1, min(5, usual[criterion.key] + self.random.choice((-1, 0, 0, 0, 1)))),
+                at=record.logged_at,
+            )
+            for person in scorers
+            for criterion in (self.criteria[:3] if partly else self.criteria)
+        )
+        record.rescore(self.model, record.status_since)
+
+    def _target(self, record: Improvement, lived: Life, measure: Told) -> None:
+        live = record.went_live_on
+        until = (live or self.now.date()) - timedelta(days=1)
+        weeks = 16 if lived.place == "measuring" else 26
+        target = record.targets.create(
+            measure=measure.measure,
+            baseline_from=until - timedelta(weeks=weeks) + timedelta(days=1),
+            baseline_until=until if live else None,
+            value=measure.series.wish,
+            due_on=record.target_date or (live or until) + timedelta(days=120),
+        )
+        if record.status == Status.DONE:
+            verdict = target.store_verdict(by=record.owner, at=record.ended_at)
+            proved = verdict.result == "improved"
+            record.outcome = "achieved" if proved and verdict.target_reached else "partly" if proved else "not_achieved"
+            Improvement.objects.filter(pk=record.pk).update(outcome=record.outcome)
+        if live:
+            record.refresh_result()
+
+    def _plan(self, record: Improvement, lived: Life, count: int) -> None:
+        Plan.objects.create(improvement=record, approach=texts.approach(record.pk), done_means=texts.done_means(record))
+        settled = record.status in {Status.MEASURING, Status.DONE}
+        done = count if settled else 0 if record.status == Status.PLANNED else count // 2
+        for number, title in enumerate(texts.tasks(record.pk, count)):
+            due = self._date(-40 + number * 9) if number < done else self._date(number * 8 - 18)
+            record.tasks.create(
+                title=title,
+                person=record.owner if number % 2 else self.random.choice(self.people),
+                due_on=due,
+                position=number,
+                done_at=self.day(-45 + number * 9) if number < done else None,
+                done_by=record.owner if number < done else None,
+            )
+
+    def _date(self, day: int) -> date:
+        return (self.now + timedelta(days=day)).date()

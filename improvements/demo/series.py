@@ -1,0 +1,85 @@
+"""Measures of the sample organisation with two years of weekly readings, and the changes that show in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from cir.accounts.models import User
+from cir.catalogue.models import ConfigurationItem
+from improvements.demo.measures import MEASURES, Series, level_after, reading, told
+from metrics.models import Measure, Reading
+
+WEEK = timedelta(days=7)
+BASELINE_WEEKS = 26
+OLDER_WEEKS = 14
+SETTLED_WEEKS = 16
+DONE_STORIES = ("proved", "proved", "short", "proved", "nothing", "short", "proved", "worse")
+MEASURING_STORIES = ("early", "short", "early", "proved", "early", "short")
+
+
+@dataclass
+class Told:
+    """A measure, and what its readings tell: the day the first change went live, and a second one where there is."""
+
+    measure: Measure
+    series: Series
+    live: int
+    second_live: int | None = None
+
+
+class Readings:
+    """Every measure of every item, by item name; written in bulk."""
+
+    def __init__(self, items: dict[str, ConfigurationItem], staff: dict[str, User], now: datetime, random: Random):
+        self.by_item: dict[str, list[Told]] = {}
+        self._now, self._random, self._rows = now, random, list[Reading]()
+        number = 0
+        for order, (name, all_series) in enumerate(MEASURES.items()):
+            for place, series in enumerate(all_series):
+                second = -21 - 7 * (order % 4) if place == 0 else None
+                self._tell(items[name], staff, series, number, second)
+                number += 1
+        Reading.objects.bulk_create(self._rows, batch_size=500)
+
+    def _tell(
+        self, item: ConfigurationItem, staff: dict[str, User], series: Series, number: int, second: int | None
+    ) -> None:
+        measure = Measure.objects.create(
+            name=series.name,
+            item=item,
+            owner=item.owner,
+            unit=series.unit,
+            direction=series.direction,
+            kind=series.kind,
+            cadence="week",
+            description=f"Counted or averaged over the week, for {item.name}.",
+            created_at=self._now - 100 * WEEK,
+        )
+        live = -406 + 9 * number if second is None else -330 + 8 * number // 3
+        live -= live % 7
+        values = self._values(series, number, -live // 7, -second // 7 if second else None)
+        first = self._now - WEEK * len(values)
+        by = staff["Daniel"]
+        self._rows += [
+            Reading(measure=measure, moment=first + WEEK * week, value=value, recorded_by=by, recorded_at=self._now)
+            for week, value in enumerate(values)
+        ]
+        self.by_item.setdefault(item.name, []).append(Told(measure, series, live, second))
+
+    def _values(self, series: Series, number: int, weeks: int, second: int | None) -> list[float]:
+        """Older readings, a baseline, what followed the first change, and what followed the second."""
+        story = DONE_STORIES[number % len(DONE_STORIES)]
+        older = [reading(series, series.level, self._random) for _ in range(OLDER_WEEKS)]
+        moving = min(weeks, 12)
+        values = older + told(series, story, BASELINE_WEEKS, moving, self._random)
+        settled = replace(series, level=level_after(series, story, 12))
+        rest = weeks - moving
+        if second is None:
+            return values + [reading(settled, settled.level, self._random) for _ in range(rest)]
+        quiet = rest - second - SETTLED_WEEKS
+        values += [reading(settled, settled.level, self._random) for _ in range(quiet)]
+        wish = settled.level + (series.wish - series.level) * 0.5
+        again = replace(settled, wish=max(wish, 0.1))
+        return values + told(again, MEASURING_STORIES[number % 6], SETTLED_WEEKS, second, self._random)
