@@ -1,8 +1,9 @@
 """The sample organisation is whole, true to the life cycle, the same every time, and leaves without a trace."""
 
-from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
+from django.test import TestCase
 
 from cir.accounts.models import Team, User
 from cir.audit.models import Entry
@@ -14,71 +15,67 @@ from improvements.models import Improvement, Review, Transition, Verdict
 from improvements.statuses import Status
 from improvements.workflow import MOVES
 from metrics.models import Measure, Reading
+from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-
-
-@pytest.fixture
-def filled(db, noon):
-    return filling.fill("a password for all", noon)
+NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
+EVERYTHING = (Improvement, User, Measure, Reading, ConfigurationItem, Team, Objective, Vision, Review)
 
 
-def test_it_has_records_of_every_status_and_verdicts_of_every_kind(filled):
-    assert filled == Improvement.objects.count() == 204
-    assert set(Improvement.objects.values_list("status", flat=True)) == set(Status.values)
-    assert {"improved", "no_change_shown", "worse"} <= set(Verdict.objects.values_list("result", flat=True))
-    measuring = Improvement.objects.filter(status="measuring")
-    assert {"improving", "too_early"} <= set(measuring.values_list("variation", flat=True))
+@pytest.mark.sqlite
+class TestSampleOrganisation(TestCase):
+    """Filled once for all these tests: it takes a while."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.filled = filling.fill("a password for all", NOON)
+
+    def test_it_has_records_of_every_status_and_verdicts_of_every_kind(self):
+        assert self.filled == Improvement.objects.count() == 204
+        assert set(Improvement.objects.values_list("status", flat=True)) == set(Status.values)
+        assert {"improved", "no_change_shown", "worse"} <= set(Verdict.objects.values_list("result", flat=True))
+        measuring = Improvement.objects.filter(status="measuring")
+        assert {"improving", "too_early"} <= set(measuring.values_list("variation", flat=True))
+
+    def test_every_move_was_allowed_and_none_lies_in_the_future(self):
+        records = {record.pk: record for record in Improvement.objects.all()}
+        for step in Transition.objects.all():
+            assert MOVES[step.move].starts_from(step.source, records[step.improvement_id].scale), step
+            assert records[step.improvement_id].logged_at <= step.at <= NOON
+        for record in records.values():
+            last = record.transitions.last()
+            assert record.status == (last.target if last else Status.NEW)
+
+    def test_stored_verdicts_can_be_made_again_from_the_readings(self):
+        for verdict in Verdict.objects.select_related("target__improvement", "target__measure"):
+            assert verdict.target.judge(verdict.at).digest == verdict.digest
+
+    def test_nobody_is_mailed_and_the_trail_claims_nothing(self):
+        assert not Outbox.objects.exists()
+        assert not Entry.objects.exists()
+
+    def test_it_comes_once(self):
+        with pytest.raises(Conflict):
+            filling.fill("once more", NOON)
+
+    def test_it_leaves_without_a_trace_and_comes_back_the_same(self):
+        first = picture()
+        filling.remove()
+        assert [model.objects.count() for model in EVERYTHING] == [0] * len(EVERYTHING)
+        filling.fill("another password", NOON)
+        assert picture() == first
+
+    def test_what_real_people_made_of_it_stays(self):
+        desk = ConfigurationItem.objects.get(name="Service desk")
+        mine = Improvement.log(by=factories.person("Ana Abara"), title="Answer mails in a day", item=desk)
+        freya = User.objects.get(name="Freya Holm")
+        mine.move("assess", by=freya)
+        filling.remove()
+        mine.refresh_from_db()
+        assert (mine.item.retired_at is not None, mine.status) == (True, "assessing")
+        assert User.objects.get(pk=freya.pk).is_active is False
 
 
-def test_every_move_was_allowed_and_none_lies_in_the_future(filled, noon):
-    records = {record.pk: record for record in Improvement.objects.all()}
-    for step in Transition.objects.all():
-        assert MOVES[step.move].starts_from(step.source, records[step.improvement_id].scale), step
-        assert records[step.improvement_id].logged_at <= step.at <= noon
-    for record in records.values():
-        last = record.transitions.last()
-        assert record.status == (last.target if last else Status.NEW)
-
-
-def test_stored_verdicts_can_be_made_again_from_the_readings(filled):
-    for verdict in Verdict.objects.select_related("target__improvement", "target__measure"):
-        assert verdict.target.judge(verdict.at).digest == verdict.digest
-
-
-def test_it_is_the_same_every_time(filled, noon):
-    def picture() -> list[tuple]:
-        shown = ("title", "status", "score", "outcome", "variation")
-        return list(Improvement.objects.order_by("logged_at", "title").values_list(*shown))
-
-    first = picture()
-    filling.remove()
-    filling.fill("another password", noon)
-    assert picture() == first
-
-
-def test_nobody_is_mailed_and_the_trail_claims_nothing(filled):
-    assert not Outbox.objects.exists()
-    assert not Entry.objects.exists()
-
-
-def test_it_leaves_without_a_trace(filled):
-    filling.remove()
-    for model in (Improvement, User, Measure, Reading, ConfigurationItem, Team, Objective, Vision, Review):
-        assert Counter({model: model.objects.count()}) == {model: 0}, model
-
-
-def test_what_real_people_made_of_it_stays(filled, ana):
-    desk = ConfigurationItem.objects.get(name="Service desk")
-    mine = Improvement.log(by=ana, title="Answer mails in a day", item=desk)
-    freya = User.objects.get(name="Freya Holm")
-    mine.move("assess", by=freya)
-    filling.remove()
-    mine.refresh_from_db()
-    assert (mine.item.retired_at is not None, mine.status) == (True, "assessing")
-    assert User.objects.get(pk=freya.pk).is_active is False
-
-
-def test_it_comes_once(filled, noon):
-    with pytest.raises(Conflict):
-        filling.fill("once more", noon)
+def picture() -> list[tuple]:
+    """What the register shows, without what changes from run to run."""
+    shown = ("title", "status", "score", "outcome", "variation")
+    return list(Improvement.objects.order_by("logged_at", "title").values_list(*shown))
