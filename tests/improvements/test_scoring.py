@@ -71,6 +71,7 @@ def test_nothing_scored_yet_is_the_whole_range() -> None:
         Span(1, 5, 3),
     )
     assert score(DEFAULT_MODEL, {"value": []}) == found
+    assert [part.spread for part in found.parts] == [0] * 5
 
 
 @pytest.mark.parametrize(

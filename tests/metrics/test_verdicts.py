@@ -139,7 +139,9 @@ def test_the_latest_reading_decides_the_target_and_held_for_counts_back_from_it(
         judged([16, 15, 14], target=15).target_reached,
         judged([16, 15, 14], target=15).held_for,
     ) == (False, 0)
+    assert (judged([9, 16], target=15).target_reached, judged([9, 16], target=15).held_for) == (True, 1)
     assert judged([16, 15], target=15).held_for == 2
+    assert judged([9, 16], target=Band(16, 16)).target_reached is True
     assert held_for(monthly([9, 16]), None, "up") == 0
 
 
