@@ -31,14 +31,14 @@ def worker() -> list[str]:
     return [*WORKER, "-l", "INFO"]
 
 
-def beat() -> list[str]:
+def beat(level: str = "INFO") -> list[str]:
     """The schedule; one is enough, and two do no harm but work."""
-    return [*CELERY, "beat", "-S", SCHEDULER, "-l", "INFO", "--pidfile="]
+    return [*CELERY, "beat", "-S", SCHEDULER, "-l", level, "--pidfile="]
 
 
-def worker_with_schedule() -> list[str]:
-    """Both in one small process, for one machine."""
-    return [*WORKER, "-P", "threads", "-B", "--scheduler", SCHEDULER, "-l", "WARNING"]
+def small_worker() -> list[str]:
+    """A worker of one process with threads, for `make run`: half the memory."""
+    return [*WORKER, "-P", "threads", "-l", "WARNING"]
 
 
 def migrate() -> list[str]:

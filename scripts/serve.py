@@ -23,6 +23,7 @@ from scripts.children import dies_with_parent, end_with_parent, stop
 from scripts.valkey import NoValkey, Valkey
 
 READY_WITHIN = 60.0
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Refusal(Exception):
@@ -49,9 +50,10 @@ class Installation:
         if not self.environment.get("REDIS_URL"):
             self._start_valkey()
         first_words = self._prepare()
-        self._start("worker", programs.worker_with_schedule())
-        self._start("web server", programs.web())
-        self._wait_for_a_page()
+        self._start("web server", programs.web(), death=signal.SIGTERM)
+        self._wait_for_a_page()  # before the worker takes its share of the processor
+        self._start("worker", programs.small_worker())
+        self._start("schedule", programs.beat("WARNING"))
         print(f"CIR is ready after {time.monotonic() - self.began:.1f} s: {self.address}")
         print(first_words, end="")
         print(f"Ctrl-C stops it. Everything is kept in {self.var}.", flush=True)
@@ -92,13 +94,15 @@ class Installation:
         self.environment["REDIS_URL"] = self.valkey.url
         (self.var / "redis_url").write_text(self.valkey.url)
 
-    def _start(self, name: str, command: list[str]) -> None:
-        # Celery warns root against pickled messages; ours are JSON.
+    def _start(self, name: str, command: list[str], death: signal.Signals = signal.SIGKILL) -> None:
+        """Start a child. It gets `death` if this process is killed: a worker whose queue dies at the
+        same moment would wait for it, and nothing is lost with it; a web server has children to tell."""
+        # Celery warns root against pickled messages; ours are JSON. It has no other switch.
         quiet = {"PYTHONWARNINGS": "ignore::UserWarning:celery.platforms"}
         self.children[name] = subprocess.Popen(
             [sys.executable, "-m", *command],
             cwd=options.ROOT, env=self.environment | quiet, stdin=subprocess.DEVNULL,
-            start_new_session=True, preexec_fn=dies_with_parent(),
+            start_new_session=True, preexec_fn=dies_with_parent(death),
         )  # fmt: skip
 
     def _wait_for_a_page(self) -> None:
@@ -172,7 +176,7 @@ def main(arguments: list[str]) -> int:
     """Run CIR until Ctrl-C. The exit code is 0 if it was asked to stop."""
     if "--with-parent" in arguments:
         end_with_parent()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, _end)
     installation: Installation | None = None
     try:
@@ -184,6 +188,8 @@ def main(arguments: list[str]) -> int:
         print(wrong, file=sys.stderr)
         return 1
     finally:
+        for number in STOPPING:  # a second Ctrl-C must not leave half of it running
+            signal.signal(number, signal.SIG_IGN)
         if installation:
             installation.stop()
 

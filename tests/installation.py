@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 READY = "Ctrl-C stops it"
+EVERYTHING = 5
 
 
 def free_port() -> int:
@@ -61,6 +62,14 @@ class Installation:
             if READY in line:
                 return
         raise AssertionError(f"It ended with {self.process.wait()}: {self.said}")
+
+    def everything(self) -> list[int]:
+        """All its processes, once valkey, both of the web server, worker and schedule are there."""
+        give_up = time.monotonic() + 30
+        while len(found := self.descendants()) < EVERYTHING:
+            assert time.monotonic() < give_up, "something did not start"
+            time.sleep(0.1)
+        return found
 
     def descendants(self) -> list[int]:
         """The processes it started, and those they started."""
