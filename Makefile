@@ -10,7 +10,7 @@ COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
 WORKERS ?= 2
 # What production has to say for itself; the values are for `check --deploy` only.
 PRODUCTION = SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
-             BASE_URL=https://cir.example DATABASE_URL=sqlite:////nowhere/cir.sqlite3
+             BASE_URL=https://cir.example DATABASE_URL=sqlite:///:memory:
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format demo lock browser clean

@@ -3,6 +3,7 @@
 import importlib.util
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -65,7 +66,7 @@ class Valkey:
                 start_new_session=True, preexec_fn=dies_with_parent(self.death),
             )  # fmt: skip
         give_up = time.monotonic() + START_WITHIN
-        while not self.socket.exists():
+        while not listens(self.socket):
             if self.process.poll() is not None or time.monotonic() > give_up:
                 words = log.read_text(errors="replace").strip().splitlines()[-1:]
                 raise NoValkey(f"Valkey did not start: {' '.join(words) or 'no reason given'}")
@@ -76,6 +77,12 @@ class Valkey:
         if self.process:
             stop(self.process)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def listens(path: Path) -> bool:
+    """Whether a server takes connections there; the file alone is made a moment before it does."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 def short_folder() -> str:
