@@ -76,10 +76,16 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
 
     def by_reference(self, reference: str) -> ImprovementQuerySet:
         """The record with a reference in any of its spellings (CIR-142, cir142, 142); nothing for anything else."""
-        digits = reference.strip().upper().removeprefix("CIR").removeprefix("-").strip()
-        if not digits.isascii() or not digits.isdigit() or len(digits) > MOST_DIGITS:
-            return self.none()
-        return self.filter(pk=int(digits))
+        number = reference_number(reference)
+        return self.none() if number is None else self.filter(pk=number)
+
+
+def reference_number(text: str) -> int | None:
+    """142 for any spelling of a reference (CIR-142, cir142, #142, 142); None for anything else."""
+    digits = text.strip().upper().removeprefix("#").removeprefix("CIR").removeprefix("-").strip()
+    if not digits.isascii() or not digits.isdigit() or len(digits) > MOST_DIGITS:
+        return None
+    return int(digits)
 
 
 def _involves(user: User, model: type[models.Model]) -> Q:

@@ -206,6 +206,14 @@ class Improvement(Editing, Moving, Scoring, Planning, Aiming, Proving, Casing, L
                 F("id").desc(),
                 name="register_by_owner",
             ),
+            # Each status of the grouped register by score.
+            models.Index(
+                F("status"),
+                Coalesce("score", Value(-1.0)).desc(),
+                F("id").desc(),
+                name="register_by_status_score",
+            ),
+            models.Index(F("updated_at").desc(), F("id").desc(), name="register_by_updated"),
             # Sorted by score (the backlog) and by target date (what is late).
             models.Index(Coalesce("score", Value(-1.0)).desc(), F("id").desc(), name="register_by_score"),
             models.Index(
