@@ -12,5 +12,6 @@ urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("cir.accounts.urls")),
+    path("styleguide/", include("cir.ui.styleguide")),
     path("django-admin/", admin.site.urls),
 ]

@@ -24,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The person's choices and the addresses of the frame's own buttons."""
     user = getattr(request, "user", None)
     return {
+        "base": base_of(request, user),
         "organisation": settings.ORGANISATION_NAME,
         "theme": theme_of(user),
         "density": getattr(user, "density", "") or "comfortable",
@@ -35,6 +36,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unread": unread(request),
         "account": nav.url_of("account"),
     }
+
+
+def base_of(request: HttpRequest, user: Any) -> str:
+    """What a refusal stands in: a part for htmx, the frame for people signed in, else the bare page."""
+    if "HX-Request" in request.headers and "HX-Boosted" not in request.headers:
+        return "base_part.html"
+    return "base.html" if getattr(user, "is_authenticated", False) else "base_public.html"
 
 
 def theme_of(user: Any) -> str:

@@ -93,6 +93,8 @@ SAME_SIGNAL = {
     "no_real_change": "none",
     "too_early": "early",
     "unstable_baseline": "unstable",
+    "meets_target": "meets",
+    "misses_target": "misses",
     "reached": "meets",
     "not_reached": "misses",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -67,6 +68,13 @@ def pill(text: object, tone: str = "", icon: str = "") -> SafeString:
 def kbd(keys: str) -> SafeString:
     """Keys as caps: `{% kbd "Ctrl K" %}`."""
     return format_html("<kbd>{}</kbd>", keys)
+
+
+@register.filter
+def path_words(path: str | None) -> str:
+    """The words of an address, to search for: `/improvements/CIR-999/` gives `CIR-999`."""
+    parts = [part for part in unquote(path or "").split("/") if part]
+    return parts[-1].replace("_", " ").replace("+", " ")[:100] if parts else ""
 
 
 @register.filter
@@ -158,7 +166,7 @@ def error_summary(*forms: Any) -> dict[str, Any]:
 
 def problems_of(form: Any) -> Iterable[tuple[str, str]]:
     """(id of the field or empty, sentence) for everything wrong in a form or formset."""
-    if form is None:
+    if not form and not hasattr(form, "is_bound"):
         return
     if hasattr(form, "forms"):
         yield from (("", text) for text in form.non_form_errors())

@@ -1,0 +1,67 @@
+"""The living style page: every component in its states. For developers and administrators."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from cir import clock
+from cir.ui import samples, shapes, toasts
+
+
+class SampleForm(forms.Form):
+    """One of each kind of field, to look at."""
+
+    title = forms.CharField(label="What could work better?", max_length=140, help_text="One sentence is enough.")
+    detail = forms.CharField(label="What happens today?", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    urgency = forms.ChoiceField(label="Urgency", choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")])
+    due = forms.DateField(
+        label="Target date",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Enter a date, for example 18.12.2026"},
+    )
+    size = forms.ChoiceField(
+        label="Size",
+        widget=forms.RadioSelect,
+        choices=[("small", "Small: three lines are enough"), ("large", "Large: needs a business case")],
+    )
+    another = forms.BooleanField(label="Log another", required=False)
+
+
+def style_page(request: HttpRequest) -> HttpResponse:
+    """Show the components; `?state=errors`, `?theme=dark` and `?say=1` show them in other states."""
+    allow(request)
+    if request.GET.get("theme") in {"light", "dark"} and hasattr(request.user, "theme"):
+        request.user.theme = request.GET["theme"]
+    form = SampleForm({"title": "", "due": "soon"}) if request.GET.get("state") == "errors" else SampleForm()
+    if request.GET.get("say"):
+        toasts.say(request, "Priya Raman owns CIR-163 now.", undo="/styleguide/")
+        messages.warning(request, "1 skipped: CIR-170 needs an owner first.")
+    page = Paginator(range(120), 50).get_page(request.GET.get("page"))
+    context = {"form": form, "statuses": shapes.STATUSES, "signals": shapes.SIGNALS, "page": page}
+    return render(request, "styleguide.html", context | samples.everything(clock.now()))
+
+
+def fault_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one of the pages for refusals and faults as people see it."""
+    allow(request)
+    if name not in {"400", "403", "403_csrf", "404", "500", "503"}:
+        raise Http404
+    return render(request, f"{name}.html", {"request_path": "/improvements/CIR-999/"})
+
+
+def allow(request: HttpRequest) -> None:
+    """While debugging everybody signed in; otherwise people who run CIR."""
+    if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
+        raise PermissionDenied("The style page is for the people who run CIR.")
+
+
+urlpatterns = [
+    path("", style_page, name="styleguide"),
+    path("faults/<slug:name>/", fault_page, name="styleguide-fault"),
+]
