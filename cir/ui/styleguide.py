@@ -22,7 +22,6 @@ class SampleForm(forms.Form):
     due = forms.DateField(
         label="Target date",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": "Enter a date, for example 18.12.2026"},
     )
     size = forms.ChoiceField(

@@ -108,12 +108,12 @@
     side.classList.toggle('open', open);
     document.body.classList.toggle('under-sheet', open);
     if (open) side.querySelector('a,button')?.focus();
-    else document.querySelector('[data-side]')?.focus();
+    else document.querySelector('[data-sheet]')?.focus();
   }
   document.addEventListener('click', (event) => {
     if (event.target.closest?.('[data-fold]')) fold();
     const side = byId('side');
-    if (event.target.closest?.('[data-side]')) { event.preventDefault(); sheet(true); return; }
+    if (event.target.closest?.('[data-sheet]')) { event.preventDefault(); sheet(true); return; }
     if (side?.classList.contains('open') && !side.contains(event.target)) sheet(false);
   });
   document.addEventListener('keydown', (event) => {

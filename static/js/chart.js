@@ -1,7 +1,7 @@
 /* Charts with ECharts, drawn on canvas under a strict policy: no HTML tooltip, no inline style.
 
    A process behaviour chart (XmR):
-     <figure class="figure" data-xmr="xmr-data" aria-label="Password tickets per month">
+     <figure class="fig" data-xmr="xmr-data" aria-label="Password tickets per month">
        <div class="plot h250" data-plot></div>
        <button class="btn btn-q btn-s" type="button" data-show-table aria-expanded="false">Show as table</button>
        <div class="scx" data-table hidden>…the same values as a table…</div>

@@ -1,0 +1,117 @@
+"""A real browser against a real server. Every page that complains in the console fails its test."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from cir.accounts.models import User
+
+# Playwright's own loop runs in this thread; Django would take every query of a test for one made in async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text()
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Set before any script of the page runs: remembers what the policy refused.
+WATCH_POLICY = """
+window.__refused = [];
+document.addEventListener('securitypolicyviolation',
+    (e) => window.__refused.push(e.violatedDirective + ' ' + e.blockedURI));
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained about. A test that provokes a complaint takes it out again."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """`open_page(user, theme="dark", width=390, script=False)`: a window of that person, signed in."""
+    contexts: list[BrowserContext] = []
+
+    def opened(
+        user: User | None = None, *, theme: str = "light", width: int = 1280, height: int = 900, **more: Any
+    ) -> Page:
+        script = more.pop("script", True)
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            java_script_enabled=script,
+            locale="en-GB",
+            **more,
+        )
+        contexts.append(context)
+        if user:
+            sign_in(context, user, live_server.url)
+        context.add_init_script(WATCH_POLICY)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            if not page.is_closed() and page.url.startswith("http"):
+                complaints.extend(page.evaluate("window.__refused || []"))
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page], ada: User) -> Page:
+    """A window of Ada, who administers."""
+    return open_page(ada)
+
+
+def sign_in(context: BrowserContext, user: User, url: str) -> None:
+    """The cookies of a session of this person."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+
+@pytest.fixture
+def axe() -> Callable[..., list[str]]:
+    """`axe(page)`: what the accessibility checker finds, one line each; `axe(page, "#dialog")` within a part."""
+
+    def check(page: Page, part: str | None = None) -> list[str]:
+        page.evaluate(AXE)
+        found = page.evaluate(
+            """([part, tags]) => axe.run(part || document, {runOnly: {type: 'tag', values: tags}})
+                .then((r) => r.violations.flatMap((v) => v.nodes.map((n) =>
+                    `${v.id}: ${n.target.join(' ')}: ${n.failureSummary.replace(/\\s+/g, ' ')}`)))""",
+            [part, AXE_TAGS],
+        )
+        return list(found)
+
+    return check

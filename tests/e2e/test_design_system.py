@@ -1,0 +1,209 @@
+"""The style page in a real browser: accessible, within the policy, usable by keyboard, on any width."""
+
+import pytest
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(autouse=True)
+def _debugging(settings):
+    settings.DEBUG = True
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("address", ["/styleguide/", "/styleguide/?state=errors", "/styleguide/?say=1"])
+def test_the_checker_finds_nothing(open_page, ada, axe, theme, width, address):
+    page = open_page(ada, theme=theme, width=width)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_checker_finds_nothing_in_what_opens(open_page, ada, axe, theme):
+    page = open_page(ada, theme=theme)
+    page.goto("/styleguide/")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette[open]")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys-dialog[open]")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    page.click("[popovertarget=sg-menu]")
+    page.wait_for_selector("#sg-menu:popover-open")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    page.click("[data-open-dialog=sg-dialog]")
+    page.wait_for_selector("#sg-dialog[open]")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])
+def test_the_checker_finds_nothing_on_pages_for_faults(open_page, ada, axe, theme, name):
+    page = open_page(ada, theme=theme, width=320)
+    page.goto(f"/styleguide/faults/{name}/")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_checker_finds_nothing_at_the_door(open_page, axe, theme):
+    page = open_page(theme=theme, width=320)
+    for address in ("/account/login/", "/account/password/reset/"):
+        page.goto(address)
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 991, 1280, 1920])
+def test_nothing_makes_the_page_wider_than_the_window(open_page, ada, width):
+    page = open_page(ada, width=width)
+    page.goto("/styleguide/?state=errors")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_targets_are_large_enough_to_hit(page):
+    page.goto("/styleguide/")
+    small = page.evaluate(
+        """[...document.querySelectorAll('.app button, .app a.btn, .app .seg a, .app .tabs a')]
+            .map((e) => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([html]) => html)"""
+    )
+    assert small == []
+
+
+def test_a_form_with_errors_says_so_first_and_leads_to_the_field(page):
+    page.goto("/styleguide/?state=errors")
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    page.get_by_role("link", name="Answer “What could work better?”").click()
+    assert page.evaluate("document.activeElement.id") == "id_title"
+    assert page.locator("#id_due").input_value() == "soon"
+    assert "id_title_error" in page.locator("#id_title").get_attribute("aria-describedby")
+    page.get_by_role("link", name="Choose size").click()
+    assert page.evaluate("document.activeElement.id") == "id_size_0"
+
+
+def test_a_dialog_keeps_the_focus_and_gives_it_back(page):
+    page.goto("/styleguide/")
+    page.click("[data-open-dialog=sg-dialog]")
+    page.wait_for_selector("#sg-dialog[open]")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('.app') || document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.openDialog") == "sg-dialog"
+
+
+def test_a_menu_is_walked_with_arrows_and_closed_with_escape(page):
+    page.goto("/styleguide/")
+    button = page.locator("[popovertarget=sg-menu]")
+    button.focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("#sg-menu:popover-open")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert page.evaluate("document.activeElement.textContent") == "Copy link"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == "Merge into…"
+    page.keyboard.press("c")
+    assert page.evaluate("document.activeElement.textContent") == "Copy link"
+    page.keyboard.press("Escape")
+    assert button.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.getAttribute('popovertarget')") == "sg-menu"
+
+
+def test_a_menu_opens_after_the_sidebar_was_narrowed(page):
+    page.goto("/styleguide/")
+    page.keyboard.press("[")
+    assert page.evaluate("document.documentElement.dataset.side") == "narrow"
+    page.click("[popovertarget=sg-menu]")
+    page.wait_for_selector("#sg-menu:popover-open")
+    page.keyboard.press("Escape")
+    page.reload()
+    assert page.locator(".side").bounding_box()["width"] < 80
+
+
+def test_the_palette_finds_and_goes(page):
+    page.goto("/styleguide/")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette[open]")
+    assert page.evaluate("document.activeElement.id") == "palette-q"
+    page.keyboard.type("errors")
+    active = page.locator("#palette-q").get_attribute("aria-activedescendant")
+    assert page.locator(f"#{active}").inner_text().startswith("Show the form with errors")
+    assert page.locator("#palette mark").first.inner_text() == "errors"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/styleguide/?state=errors")
+
+
+def test_the_palette_says_when_nothing_matches(page):
+    page.goto("/styleguide/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("zzzz")
+    assert page.locator("#palette-none").is_visible()
+
+
+def test_single_keys_rest_while_a_field_has_the_focus(page):
+    page.goto("/styleguide/")
+    page.locator("#id_title").focus()
+    page.keyboard.type("?[")
+    assert page.locator("#id_title").input_value() == "?["
+    assert page.locator("#keys-dialog[open]").count() == 0
+
+
+def test_single_keys_can_be_switched_off(open_page, ada):
+    ada.shortcuts = False
+    ada.save()
+    page = open_page(ada)
+    page.goto("/styleguide/")
+    page.keyboard.press("?")
+    page.keyboard.press("[")
+    assert page.locator("#keys-dialog[open]").count() == 0
+    assert page.evaluate("document.documentElement.dataset.side") is None
+    page.keyboard.press("Control+k")
+    assert page.locator("#palette[open]").count() == 1
+
+
+def test_rows_are_walked_and_selected_by_keys(page):
+    page.goto("/styleguide/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.locator("tr.cur").inner_text().startswith("CIR-148") or "CIR-148" in page.locator("tr.cur").inner_text()
+    page.keyboard.press("x")
+    assert page.get_by_label("Select CIR-148").is_checked()
+
+
+def test_a_toast_is_said_and_can_be_dismissed(page):
+    page.goto("/styleguide/?say=1")
+    toast = page.locator("[data-toast]", has_text="Priya Raman owns CIR-163 now.")
+    assert toast.is_visible()
+    page.wait_for_function("document.getElementById('said').textContent.includes('CIR-163')")
+    toast.get_by_label("Dismiss").click()
+    assert page.locator("[data-toast]", has_text="CIR-163").count() == 0
+
+
+def test_the_chart_is_drawn_within_the_policy_and_has_a_table(page):
+    page.goto("/styleguide/")
+    page.wait_for_selector("[data-plot] canvas")
+    page.locator("[data-plot]").hover()
+    page.wait_for_timeout(300)
+    button = page.get_by_role("button", name="Show as table")
+    button.click()
+    assert page.get_by_role("cell", name="Oct 26").is_visible()
+    assert button.get_attribute("aria-expanded") == "true"
+
+
+def test_the_page_reads_without_script(open_page, ada, complaints):
+    page = open_page(ada, script=False)
+    page.goto("/styleguide/?state=errors")
+    assert page.get_by_role("heading", name="There is a problem").is_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.get_by_role("link", name="More").click()
+    assert page.locator("#side").is_visible()
