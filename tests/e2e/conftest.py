@@ -56,34 +56,41 @@ def open_page(browser: Browser, live_server: Any, complaints: list[str]) -> Iter
     """`open_page(user, theme="dark", width=390, script=False)`: a window of that person, signed in."""
     contexts: list[BrowserContext] = []
 
-    def opened(
-        user: User | None = None, *, theme: str = "light", width: int = 1280, height: int = 900, **more: Any
-    ) -> Page:
-        script = more.pop("script", True)
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            java_script_enabled=script,
-            locale="en-GB",
-            **more,
-        )
-        contexts.append(context)
+    def opened(user: User | None = None, **look: Any) -> Page:
+        contexts.append(window(browser, live_server.url, **look))
         if user:
-            sign_in(context, user, live_server.url)
-        context.add_init_script(WATCH_POLICY)
-        page = context.new_page()
+            sign_in(contexts[-1], user, live_server.url)
+        page = contexts[-1].new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
     yield opened
     for context in contexts:
-        for page in context.pages:
-            if not page.is_closed() and page.url.startswith("http"):
-                complaints.extend(page.evaluate("window.__refused || []"))
+        complaints.extend(refused(context))
         context.close()
     assert complaints == []
+
+
+def window(
+    browser: Browser, url: str, *, theme: str = "light", width: int = 1280, height: int = 900, script: bool = True
+) -> BrowserContext:
+    """A fresh profile: no cookies, this size, this theme."""
+    context = browser.new_context(
+        base_url=url,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if theme == "dark" else "light",
+        java_script_enabled=script,
+        locale="en-GB",
+    )
+    context.add_init_script(WATCH_POLICY)
+    return context
+
+
+def refused(context: BrowserContext) -> list[str]:
+    """What the content security policy refused in the pages that are open now."""
+    pages = [page for page in context.pages if page.url.startswith("http")]
+    return [text for page in pages for text in page.evaluate("window.__refused || []")]
 
 
 @pytest.fixture
