@@ -1,7 +1,6 @@
 """Addresses of databases and of Valkey, taken apart. Pure: text in, settings out.
 
-django-environ reads these too, but keeps `%2F` in a host as it stands, which is how
-PostgreSQL's own addresses name a socket folder.
+A socket folder stands in the host's place, with `%2F` for `/`, as in PostgreSQL's own addresses.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ import sys
 import django
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.db import Error, connection
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.loader import MigrationLoader
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         refuse_a_newer_database()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        if "--first-run" in arguments and "first_admin" in get_commands():
+        if "--first-run" in arguments:
             call_command("first_admin")
     except (ImproperlyConfigured, Refusal, CommandError) as wrong:
         return _say(str(wrong))
