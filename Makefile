@@ -69,4 +69,6 @@ $(V)/run.ok: $(BIN)/uv requirements/run.txt
 $(V)/dev.ok: $(BIN)/uv requirements/dev.txt
 	@echo "Installing what its tests need"
 	@$(INSTALL) -r requirements/dev.txt
+	@# so that `pytest` alone finds the plugin that starts the servers
+	@$(PYTHON) -c 'import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "cir.pth").write_text(sys.argv[1])' "$(CURDIR)"
 	@touch $@
