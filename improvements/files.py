@@ -141,7 +141,7 @@ def _holds(upload: UploadedFile, content_type: str) -> bool:
     """Whether an archive opens and has the members its type promises. Nothing is unpacked."""
     upload.seek(0)
     try:
-        with zipfile.ZipFile(upload) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(upload) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False

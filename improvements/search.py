@@ -176,7 +176,7 @@ def has_trigrams() -> bool:
 
 
 def _newest(rows: ImprovementQuerySet, most: int) -> list[dict[str, Any]]:
-    return list(rows.order_by("-logged_at", "-pk").values("pk", "title", "status", "ended_at")[:most])
+    return [{**row} for row in rows.order_by("-logged_at", "-pk").values("pk", "title", "status", "ended_at")[:most]]
 
 
 def _hit(row: dict[str, Any], text: str) -> Hit:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.serializers.json import DjangoJSONEncoder
@@ -38,7 +38,7 @@ def record(
     content = json.loads(json.dumps(dict(changes or {}), cls=DjangoJSONEncoder))
     entry = Entry.objects.create(
         at=at or clock.now(),
-        actor=actor,
+        actor=cast("Any", actor),
         verb=verb,
         target_type=target._meta.label_lower,
         target_id=str(target.pk),

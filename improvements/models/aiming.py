@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models, transaction
 
@@ -101,7 +101,7 @@ class Aiming(models.Model):
         now = at or clock.now()
         own = self._own_target(target)
         require_reading(by, self, own)
-        reading = own.measure.record(moment=moment, by=by, note=note, at=now, **read)
+        reading = own.measure.record(moment=moment, by=by, note=note, at=now, **cast("dict[str, Any]", read))
         self._read(now)
         return reading
 
@@ -124,7 +124,7 @@ class Aiming(models.Model):
         readings = []
         for number, (moment, read) in enumerate(rows, start=1):
             try:
-                readings.append(own.measure.record(moment=moment, by=by, at=now, **read))
+                readings.append(own.measure.record(moment=moment, by=by, at=now, **cast("dict[str, Any]", read)))
             except DomainError as wrong:
                 problems += [
                     Problem(problem.code, f"Line {number}: {problem.message}", "rows") for problem in wrong.problems
