@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "cir.notifications",
     "metrics",
     "improvements",
+    "cir.administration",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -125,7 +126,9 @@ TEMPLATES = [
 ]
 
 # The frame of the page: what fills its sidebar, and what turns words of a text into links
-CIR_NAV_SOURCES: list[str] = []
+CIR_NAV_SOURCES: list[str] = [
+    "cir.administration.sections.sidebar",
+]
 CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
 
 # People

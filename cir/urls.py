@@ -13,5 +13,6 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("", include("cir.accounts.urls")),
     path("styleguide/", include("cir.ui.styleguide")),
+    path("", include("cir.administration.urls")),
     path("django-admin/", admin.site.urls),
 ]

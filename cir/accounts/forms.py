@@ -5,6 +5,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse_lazy
 
 from cir.accounts.models import User
 
@@ -13,6 +15,42 @@ def time_zones() -> list[tuple[str, str]]:
     """The zones a person can choose: those named after a place, and UTC; first the organisation's own."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
     return [("", f"The organisation's ({settings.TIME_ZONE})"), *((name, name) for name in ("UTC", *places))]
+
+
+class PersonField(forms.CharField):
+    """A person by name or e-mail address; the browser offers names while one types. Cleans to a `User`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+        self.widget.attrs |= {
+            "list": "people-options",
+            "autocomplete": "off",
+            "hx-get": reverse_lazy("people_options"),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": "#people-options",
+            "hx-swap": "innerHTML",
+            "hx-params": "*",
+            "placeholder": "Name or e-mail address",
+        }
+
+    def prepare_value(self, value: Any) -> Any:
+        """A person is shown as the address that finds them again."""
+        if isinstance(value, User):
+            return value.email
+        if isinstance(value, int):
+            return User.objects.filter(pk=value).values_list("email", flat=True).first()
+        return value
+
+    def clean(self, value: Any) -> User | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = list(User.objects.active().filter(Q(email=text.lower()) | Q(name__iexact=text))[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise forms.ValidationError(f"Several people are called {text}. Enter the e-mail address.")
+        raise forms.ValidationError(f"Nobody here is called {text}. Choose a person from the list.")
 
 
 class ProfileForm(forms.ModelForm):

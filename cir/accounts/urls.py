@@ -52,4 +52,5 @@ urlpatterns = [
     path("account/two-step/codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("account/sign-ins/", social.connections, name="socialaccount_connections"),
     path("account/login/", sign_in),
+    path("people/options/", views.people_options, name="people_options"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -35,3 +36,23 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     response = render(request, template, {"error": error}, status=error.status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def accepts(form: BaseForm, door: Callable[[], object]) -> bool:
+    """Whether the form holds and the door lets it through; otherwise each reason stands at its field."""
+    if not form.is_valid():
+        return False
+    try:
+        door()
+    except NotAllowed:
+        raise
+    except DomainError as refusal:
+        put_onto(form, refusal)
+        return False
+    return True
+
+
+def put_onto(form: BaseForm, refusal: DomainError) -> None:
+    """Write every problem of the refusal at its field, or above the form where it has none."""
+    for problem in refusal.problems:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)

@@ -62,7 +62,7 @@ class Standing(models.Model):
 
     @transaction.atomic
     def deactivate(self: User, *, by: User | None, at: datetime | None = None) -> None:
-        """Keep the person out from now on: every session ends. What they did stays under their name.
+        """Keep the person out from now on: sessions and API tokens end. What they did keeps their name.
 
         Raises `NotAllowed`, and `Conflict` for yourself or the last administrator.
         """
@@ -75,6 +75,8 @@ class Standing(models.Model):
             return
         self.is_active, self.sign_outs = False, self.sign_outs + 1
         self.save(update_fields=["is_active", "sign_outs"])
+        for token in self.tokens.usable(at):
+            token.revoke(at)
         trail.record(by, "deactivated", self, {"is_active": [True, False]}, at)
         self._forget_roles()
 

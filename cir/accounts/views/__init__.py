@@ -1,5 +1,6 @@
-"""Pages of one's own account."""
+"""Pages of one's own account, and the names a person field offers."""
 
+from cir.accounts.views.options import people_options
 from cir.accounts.views.profile import profile
 
-__all__ = ["profile"]
+__all__ = ["people_options", "profile"]

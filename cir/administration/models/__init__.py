@@ -1,0 +1,5 @@
+"""Invitations."""
+
+from cir.administration.models.invitation import Invitation
+
+__all__ = ["Invitation"]

@@ -1,0 +1,1 @@
+"""Pages of the administration area, one file per page."""

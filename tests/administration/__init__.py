@@ -1,0 +1,1 @@
+"""The administration area: people, roles, teams, invitations and what the register is set to."""
