@@ -11,10 +11,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where things are kept
 VAR_DIR = env.path(
-    "VAR_DIR",
-    BASE_DIR / "var",
-    help="Folder for the SQLite file, uploads and keys",
-    shown_default="`var/`",
+    "VAR_DIR", BASE_DIR / "var", help="Folder for the SQLite file, uploads and keys", shown_default="`var/`"
 )
 DATABASES = {
     "default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/cir.sqlite3", shown_default="SQLite in `var/`")
@@ -53,10 +50,13 @@ ORGANISATION_NAME = env.text(
 TIME_ZONE = env.text("TIME_ZONE", "Europe/London", help="The organisation's time zone: days and periods begin there")
 CURRENCY = env.text("CURRENCY", "EUR", help="Shown with amounts of money")
 FIRST_ANSWER_DAYS = env.integer(
-    "FIRST_ANSWER_DAYS",
-    5,
-    at_least=1,
-    help="Working days within which a new idea gets its first answer",
+    "FIRST_ANSWER_DAYS", 5, at_least=1, help="Working days within which a new idea gets its first answer"
+)
+DIGEST_HOUR = env.integer(
+    "DIGEST_HOUR",
+    7,
+    at_most=23,
+    help="Hour of a working day, where the person is, at which digests are sent and reminders appear",
 )
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
@@ -126,9 +126,7 @@ TEMPLATES = [
 ]
 
 # The frame of the page: what fills its sidebar, and what turns words of a text into links
-CIR_NAV_SOURCES: list[str] = [
-    "cir.administration.sections.sidebar",
-]
+CIR_NAV_SOURCES: list[str] = ["cir.administration.sections.sidebar", "cir.notifications.shell.bell"]
 CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
 
 # People
@@ -200,10 +198,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = env.boolean(
-    "SSL_REDIRECT",
-    HTTPS,
-    help="Send plain http to https",
-    shown_default="true when `BASE_URL` is https",
+    "SSL_REDIRECT", HTTPS, help="Send plain http to https", shown_default="true when `BASE_URL` is https"
 )
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]
 if env.boolean("BEHIND_PROXY", False, help="Trust `X-Forwarded-Proto` of the proxy in front"):
@@ -245,16 +240,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not COLLECTED
 ATTACHMENT_MAX_BYTES = env.integer(
-    "ATTACHMENT_MAX_BYTES",
-    10_000_000,
-    at_least=1,
-    help="Largest file that may be attached, in bytes",
+    "ATTACHMENT_MAX_BYTES", 10_000_000, at_least=1, help="Largest file that may be attached, in bytes"
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # Jobs
 CELERY_BROKER_URL = _redis.broker
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 5,
@@ -267,6 +260,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 600
+CELERY_TASK_TIME_LIMIT = 720  # less than the visibility time-out: a message is never handed out beside its task
 CELERY_TIMEZONE = TIME_ZONE
 
 # Mail
@@ -279,6 +274,16 @@ EMAIL_TIMEOUT = 15
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "CIR <cir@localhost>", help="Sender of mails")
+
+# What is kept how long
+KEEP_NOTICES_DAYS = env.integer("KEEP_NOTICES_DAYS", 180, at_least=30, help="Days a notice stays under the bell")
+KEEP_OUTBOX_DAYS = env.integer(
+    "KEEP_OUTBOX_DAYS", 60, at_least=30, help="Days a delivered row stays in the outbox, so that nothing is said twice"
+)
+KEEP_DRAFTS_DAYS = env.integer("KEEP_DRAFTS_DAYS", 90, at_least=1, help="Days an untouched draft is kept")
+AUDIT_ANCHOR_EMAIL = env.text(
+    "AUDIT_ANCHOR_EMAIL", "", help="Address outside that gets the head of the audit trail by mail once a day"
+)
 
 # API
 REST_FRAMEWORK = {

@@ -1,3 +1,5 @@
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,8 @@ class NotificationsConfig(AppConfig):
 
     name = "cir.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Whoever runs CIR (web, worker, tests) knows how outbox rows are handled."""
+        for module in ("cir.notifications.telling", "cir.notifications.mail"):
+            importlib.import_module(module)

@@ -1,29 +1,47 @@
 """The outbox: put a row in the transaction of the change; handle rows in batches, each exactly once.
 
 Two kinds of handlers. An *inside* handler changes only the database: its effect and `done_at` share one transaction.
-An *outside* handler (mail, webhook) is leased first, then run with a stable id, then marked: at most one extra
+An *outside* handler (mail) is leased, run with an id made from its row, then marked: at most one extra
 delivery for each kill, and always with the same id.
+
+Every attempt is counted and committed before it begins, so that a row which kills its worker is found out: rows that
+were tried before run alone, and after `attempts` of them the row is given up where an administrator sees it.
+Rows of a kind nobody knows (written by a newer version) stay where they are until somebody does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from celery import current_app
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from cir import clock
+from cir.notifications import waking
 from cir.notifications.models import Outbox
 
 log = structlog.get_logger(__name__)
 
-WAKE_TASK = "cir.notifications.tasks.drain"
-LEASE = timedelta(minutes=5)
-MAX_ATTEMPTS = 8
 BATCH = 100
+INSIDE_LEASE = timedelta(seconds=10)
+"""Short, because a row's lock, not its lease, keeps two workers apart; this is the pause after a kill."""
+OUTSIDE_BATCH = 5
+OUTSIDE_LEASE = timedelta(minutes=3)
+"""Longer than a batch of mails that each run into their time-out."""
+MOST_OUTSIDE_AT_ONCE = 10
+"""A mail server that hangs holds up no more than two workers."""
+ATTEMPTS = 8
+DIED = "outbox.died"
+
+
+class GiveUp(Exception):
+    """Raised by a handler: trying again would not help. The row is given up at once, with this reason."""
+
+
+class Unavailable(Exception):
+    """Raised by an outside handler: the other side does not answer at all, so the next rows need not try now."""
 
 
 @dataclass(frozen=True)
@@ -32,34 +50,54 @@ class Handler:
 
     run: Callable[[Outbox], None]
     outside: bool
+    attempts: int
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def handles(kind: str, *, outside: bool = False) -> Callable[[Callable[[Outbox], None]], Callable[[Outbox], None]]:
-    """Declare the function that handles outbox rows of `kind`."""
+def handles(
+    kind: str, *, outside: bool = False, attempts: int = ATTEMPTS
+) -> Callable[[Callable[[Outbox], None]], Callable[[Outbox], None]]:
+    """Declare the function that handles outbox rows of `kind`. One function per kind."""
 
     def declare(run: Callable[[Outbox], None]) -> Callable[[Outbox], None]:
-        _handlers[kind] = Handler(run, outside)
+        known = _handlers.get(kind)
+        if known and known.run.__qualname__ != run.__qualname__:
+            raise RuntimeError(f"{kind} is handled by {known.run.__qualname__} already.")
+        _handlers[kind] = Handler(run, outside, attempts)
         return run
 
     return declare
 
 
+def known_kinds() -> set[str]:
+    """The kinds this version can handle."""
+    return set(_handlers)
+
+
 def put(kind: str, dedupe: str, payload: dict[str, Any] | None = None, at: datetime | None = None) -> None:
     """Write that `kind` must happen (not before `at`). Saying the same `dedupe` again changes nothing."""
-    row = Outbox(kind=kind, dedupe=dedupe[:200], payload=payload or {}, next_at=at or clock.now())
-    Outbox.objects.bulk_create([row], ignore_conflicts=True)
-    transaction.on_commit(wake)
+    put_many(kind, [(dedupe, payload or {})], at)
 
 
-def wake() -> None:
-    """Tell a worker that there is something to do. The broker may be down: beat sweeps anyway."""
-    try:
-        current_app.send_task(WAKE_TASK, ignore_result=True, retry=False, expires=60)
-    except Exception as error:  # noqa: BLE001 - whatever the broker does, the change itself is safe
-        log.warning("outbox.wake_failed", error=str(error))
+def put_many(kind: str, said: Iterable[tuple[str, dict[str, Any]]], at: datetime | None = None) -> int:
+    """Write many rows of one kind, (dedupe, payload) each, and pass over those said before; answers how many are new.
+
+    Looks before it writes: a scan that finds the same thing every five minutes leaves no trace.
+    """
+    wanted = {dedupe[:200]: payload for dedupe, payload in said}
+    known = set(Outbox.objects.filter(dedupe__in=wanted).values_list("dedupe", flat=True)) if len(wanted) > 1 else set()
+    moment = at or clock.now()
+    rows = [
+        Outbox(kind=kind, dedupe=dedupe, payload=payload, next_at=moment)
+        for dedupe, payload in wanted.items()
+        if dedupe not in known
+    ]
+    if rows:
+        Outbox.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        waking.after_commit(outside=_is_outside(kind))
+    return len(rows)
 
 
 def claim(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -70,57 +108,130 @@ def claim(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def drain(at: datetime | None = None, limit: int = 1000) -> int:
-    """Handle due rows until there are none (or `limit` were taken); answers how many were handled."""
+    """Handle what is due, inside and outside, until there is nothing (or `limit` were taken); answers how many."""
     handled = 0
     while handled < limit:
-        batch = _drain_batch(at or clock.now())
-        if not batch:
+        taken = drain_inside(at, limit) + drain_outside(at, limit)
+        if not taken:
             break
-        handled += batch
+        handled += taken
     return handled
 
 
-def _drain_batch(at: datetime) -> int:
-    with transaction.atomic():
-        rows = list(claim(Outbox.objects.due(at))[:BATCH])
-        leased = [row for row in rows if _is_outside(row)]
-        for row in leased:
-            row.attempts += 1
-            row.next_at = at + LEASE
-            row.save(update_fields=["attempts", "next_at"])
-        for row in rows:
-            if row not in leased:
-                row.attempts += 1
-                _run(row, at)
-    for row in leased:
-        _run(row, at)
-    return len(rows)
+def drain_inside(at: datetime | None = None, limit: int = 1000) -> int:
+    """Handle due rows whose effect stays in the database."""
+    handled = 0
+    while handled < limit and (rows := _take(outside=False, most=BATCH, lease=INSIDE_LEASE, at=at)):
+        _finish_inside(rows, at or clock.now())
+        handled += len(rows)
+    return handled
 
 
-def _is_outside(row: Outbox) -> bool:
-    handler = _handlers.get(row.kind)
-    return handler is not None and handler.outside
+def drain_outside(at: datetime | None = None, limit: int = 1000) -> int:
+    """Handle due rows whose effect leaves the database, a few at a time; stop when the other side is not there."""
+    handled = 0
+    while handled < limit and (rows := _take(outside=True, most=OUTSIDE_BATCH, lease=OUTSIDE_LEASE, at=at)):
+        while rows:
+            row = rows.pop(0)
+            handled += 1
+            if not _run_outside(row, at or clock.now()):
+                _release(rows)
+                return handled
+    return handled
 
 
-def _run(row: Outbox, at: datetime) -> None:
-    """Run one row; a failure is kept with the row and never touches its neighbours."""
+def _is_outside(kind: str) -> bool:
+    return kind in _handlers and _handlers[kind].outside
+
+
+def _now(at: datetime | None) -> datetime:
+    """The database's clock, which all machines share: a lease is judged by nothing else."""
+    if at is not None or connection.vendor != "postgresql":
+        return at or clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        shared: datetime = cursor.fetchone()[0]
+    return shared
+
+
+def _due(outside: bool, now: datetime) -> QuerySet[Outbox]:
+    kinds = [kind for kind, handler in _handlers.items() if handler.outside is outside]
+    return Outbox.objects.due(now).filter(kind__in=kinds)
+
+
+@transaction.atomic
+def _take(*, outside: bool, most: int, lease: timedelta, at: datetime | None) -> list[Outbox]:
+    """Lease due rows and count the attempt. A row that was tried before is taken alone."""
+    now = _now(at)
+    if outside:
+        most = min(most, MOST_OUTSIDE_AT_ONCE - Outbox.objects.held(now).filter(kind__in=_kinds_outside()).count())
+    rows = list(claim(_due(outside, now))[: max(most, 0)])
+    if rows and not outside:
+        rows = rows[:1] if rows[0].attempts else [row for row in rows if not row.attempts]
+    worn_out = [row for row in rows if row.attempts >= _handlers[row.kind].attempts]
+    for row in worn_out:
+        _bury(row, now, row.last_error or "The worker was killed each time it tried this.")
+    rows = [row for row in rows if row not in worn_out]
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") + 1, leased_until=now + lease)
+    for row in rows:
+        row.attempts += 1
+    return rows
+
+
+def _kinds_outside() -> list[str]:
+    return [kind for kind, handler in _handlers.items() if handler.outside]
+
+
+@transaction.atomic
+def _finish_inside(rows: list[Outbox], now: datetime) -> None:
+    """Run leased rows and mark them done in one transaction; one that fails touches none of its neighbours."""
+    taken = {row.pk: row.attempts for row in rows}
+    done = []
+    for row in claim(Outbox.objects.waiting().filter(pk__in=taken).order_by("pk")):
+        if row.attempts != taken[row.pk]:
+            continue  # our lease ran out and somebody else has it
+        try:
+            with transaction.atomic():
+                _handlers[row.kind].run(row)
+            done.append(row.pk)
+        except Exception as error:  # noqa: BLE001 - a poison row must not stop the others
+            _put_back(row, now, error)
+    Outbox.objects.filter(pk__in=done).update(done_at=clock.now(), leased_until=None, last_error="")
+
+
+def _run_outside(row: Outbox, now: datetime) -> bool:
+    """Run one leased row outside any transaction; answers whether the other side was there."""
     try:
-        with transaction.atomic():
-            _handlers[row.kind].run(row)
-            row.done_at = clock.now()
-            row.last_error = ""
-            row.save(update_fields=["attempts", "done_at", "last_error"])
+        _handlers[row.kind].run(row)
     except Exception as error:  # noqa: BLE001 - a poison row must not stop the others
-        _put_back(row, at, error)
+        _put_back(row, now, error)
+        return not isinstance(error, Unavailable)
+    mine = Outbox.objects.waiting().filter(pk=row.pk, attempts=row.attempts)
+    mine.update(done_at=clock.now(), leased_until=None, last_error="")
+    return True
 
 
-def _put_back(row: Outbox, at: datetime, error: Exception) -> None:
-    """Try again later, each time later still; after `MAX_ATTEMPTS` give up where an administrator sees it."""
-    reason = f"no handler for {row.kind!r}" if isinstance(error, KeyError) and row.kind not in _handlers else str(error)
-    row.done_at = None
-    row.last_error = f"{type(error).__name__}: {reason}"[:2000]
-    row.next_at = at + timedelta(seconds=min(3600, 5 * 4 ** (row.attempts - 1)))
-    if row.attempts >= MAX_ATTEMPTS:
-        row.dead_at = clock.now()
-        log.error("outbox.dead", kind=row.kind, row=row.pk, error=row.last_error)
-    row.save(update_fields=["attempts", "next_at", "done_at", "dead_at", "last_error"])
+def _release(rows: list[Outbox]) -> None:
+    """Give leased rows back untried."""
+    Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") - 1, leased_until=None)
+
+
+def _put_back(row: Outbox, now: datetime, error: Exception) -> None:
+    """Try again later, each time later still; after the last attempt give up where an administrator sees it."""
+    words = str(error) if isinstance(error, GiveUp) else f"{type(error).__name__}: {error}"
+    if isinstance(error, GiveUp) or row.attempts >= _handlers[row.kind].attempts:
+        _bury(row, now, words)
+        return
+    row.last_error = words[:2000]
+    row.leased_until = None
+    row.next_at = now + timedelta(seconds=min(3600, 5 * 4 ** min(row.attempts - 1, 6)))
+    row.save(update_fields=["next_at", "leased_until", "last_error"])
+
+
+def _bury(row: Outbox, now: datetime, words: str) -> None:
+    """Give a row up, say so in the log, and let the administrators hear of it."""
+    row.last_error, row.dead_at, row.leased_until = words[:2000], now, None
+    row.save(update_fields=["dead_at", "leased_until", "last_error"])
+    log.error("outbox.dead", kind=row.kind, row=row.pk, error=row.last_error)
+    if row.kind != DIED:
+        put(DIED, f"died:{row.pk}:{now.isoformat()}", {"row": row.pk})

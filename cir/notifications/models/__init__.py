@@ -1,6 +1,6 @@
 """What leaves a transaction, and what people are told."""
 
-from cir.notifications.models.notification import Notification, Preference
+from cir.notifications.models.notification import Notification, Preference, Way
 from cir.notifications.models.outbox import Outbox
 
-__all__ = ["Notification", "Outbox", "Preference"]
+__all__ = ["Notification", "Outbox", "Preference", "Way"]

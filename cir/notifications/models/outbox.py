@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 
 from cir import clock
 
@@ -15,12 +16,28 @@ class OutboxQuerySet(models.QuerySet["Outbox"]):
         return self.filter(done_at=None, dead_at=None)
 
     def due(self, at: datetime) -> OutboxQuerySet:
-        """Rows to be handled now, oldest first."""
-        return self.waiting().filter(next_at__lte=at).order_by("pk")
+        """Rows to be handled now that no worker holds, oldest first."""
+        return self.waiting().filter(next_at__lte=at).exclude(leased_until__gt=at).order_by("next_at", "pk")
+
+    def held(self, at: datetime) -> OutboxQuerySet:
+        """Rows that a worker took and may be working on at this moment."""
+        return self.waiting().filter(leased_until__gt=at)
 
     def dead(self) -> OutboxQuerySet:
-        """Rows that were given up after too many attempts: an administrator looks at them."""
-        return self.exclude(dead_at=None).order_by("-dead_at")
+        """Rows that were given up: an administrator looks at them."""
+        return self.exclude(dead_at=None).order_by("-dead_at", "-pk")
+
+    def failing(self) -> OutboxQuerySet:
+        """Rows that failed at least once and will be tried again."""
+        return self.waiting().exclude(last_error="").order_by("next_at", "pk")
+
+    def of_other_kinds(self, known: set[str]) -> OutboxQuerySet:
+        """Rows parked because this version does not know their kind, for example during an upgrade."""
+        return self.waiting().exclude(kind__in=known).order_by("pk")
+
+    def done_before(self, at: datetime) -> OutboxQuerySet:
+        """Rows whose work was done before a moment: nobody needs them any more."""
+        return self.filter(done_at__lt=at)
 
 
 class Outbox(models.Model):
@@ -30,10 +47,11 @@ class Outbox(models.Model):
     """
 
     kind = models.CharField(max_length=60)
-    dedupe = models.CharField(max_length=200, unique=True, help_text="Says the same thing once, for ever.")
+    dedupe = models.CharField(max_length=200, unique=True, help_text="Says the same thing once.")
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=clock.now)
-    next_at = models.DateTimeField(default=clock.now)
+    next_at = models.DateTimeField(default=clock.now, help_text="Not before this moment.")
+    leased_until = models.DateTimeField(null=True, help_text="A worker holds it until then.")
     attempts = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
@@ -45,17 +63,21 @@ class Outbox(models.Model):
         verbose_name_plural = "outbox"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(done_at=None) | models.Q(dead_at=None),
+                condition=Q(done_at=None) | Q(dead_at=None),
                 name="outbox_not_both_done_and_dead",
             )
         ]
         indexes = [
-            # The claim: due rows that are neither done nor dead.
+            # The claim: due rows that are neither done nor dead, oldest first.
             models.Index(
-                fields=["next_at"],
+                fields=["next_at", "id"],
                 name="outbox_due",
-                condition=models.Q(done_at=None) & models.Q(dead_at=None),
-            )
+                condition=Q(done_at=None) & Q(dead_at=None),
+            ),
+            # The page of administrators: what was given up.
+            models.Index(fields=["-dead_at"], name="outbox_dead", condition=~Q(dead_at=None)),
+            # Retention: what was done long ago.
+            models.Index(fields=["done_at"], name="outbox_done", condition=~Q(done_at=None)),
         ]
 
     def __str__(self) -> str:

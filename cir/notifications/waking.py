@@ -1,0 +1,85 @@
+"""Waking the workers: a message that says nothing but "look into the outbox".
+
+It is sent by a thread of its own, so that no request ever waits for the broker, be it down or hung. Many changes
+within a blink are one message. A message that is lost costs two seconds: beat sweeps the outbox anyway.
+"""
+
+import os
+import threading
+
+import structlog
+from django.db import transaction
+
+from cir.celery import app
+
+log = structlog.get_logger(__name__)
+
+INSIDE = "cir.notifications.tasks.drain"
+OUTSIDE = "cir.notifications.tasks.deliver"
+PAUSE = 0.05
+PAUSE_AFTER_FAILURE = 5.0
+
+
+class Waker:
+    """One per process, started by the first change. Rings are remembered, never counted."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._bell = threading.Event()
+        self._wanted: set[str] = set()
+        self._thread: threading.Thread | None = None
+
+    def ring(self, task: str) -> None:
+        """Have `task` woken soon; returns at once."""
+        with self._lock:
+            self._wanted.add(task)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name="outbox-waker", daemon=True)
+                self._thread.start()
+        self._bell.set()
+
+    def _work(self) -> None:
+        while True:
+            self._bell.wait()
+            self._bell.clear()
+            with self._lock:
+                wanted, self._wanted = self._wanted, set()
+            reached = False not in {send(task) for task in wanted}
+            threading.Event().wait(PAUSE if reached else PAUSE_AFTER_FAILURE)
+
+
+def send(task: str) -> bool:
+    """Put one message on the queue; answers whether the broker took it."""
+    try:
+        app.send_task(task, ignore_result=True, retry=False, expires=60)
+    except Exception as error:  # noqa: BLE001 - whatever the broker does, the change itself is safe
+        log.warning("outbox.wake_failed", error=str(error))
+        return False
+    return True
+
+
+_waker = Waker()
+
+
+def _forget_after_fork() -> None:
+    """A forked child has the lock but not the thread: begin anew."""
+    global _waker  # noqa: PLW0603 - one per process
+    _waker = Waker()
+
+
+os.register_at_fork(after_in_child=_forget_after_fork)
+
+
+def _ring_inside() -> None:
+    _waker.ring(INSIDE)
+
+
+def _ring_outside() -> None:
+    _waker.ring(OUTSIDE)
+
+
+def after_commit(*, outside: bool) -> None:
+    """Ring when the transaction is committed: once, however many rows were written in it."""
+    ring = _ring_outside if outside else _ring_inside
+    if not any(registered[1] is ring for registered in transaction.get_connection().run_on_commit):
+        transaction.on_commit(ring)
