@@ -1,3 +1,5 @@
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,8 @@ class ImprovementsConfig(AppConfig):
     """The register of improvements."""
 
     name = "improvements"
+
+    def ready(self) -> None:
+        """Whoever runs CIR (web, worker, tests) knows what it can tell and how outbox rows are handled."""
+        for module in ("improvements.events", "improvements.deliveries"):
+            importlib.import_module(module)

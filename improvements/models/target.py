@@ -13,7 +13,7 @@ from cir import clock
 from improvements.models.improvement import Improvement
 from metrics import series, wording
 from metrics import verdicts as judging
-from metrics.models import Measure
+from metrics.models import Measure, Reading
 from metrics.periods import Cadence
 
 DAY = timedelta(days=1)
@@ -89,6 +89,16 @@ class Target(models.Model):
     def judge(self, at: datetime | None = None) -> judging.Verdict:
         """The verdict on the readings there are (or were, at `at`). Computed, never typed."""
         return judging.verdict(self.question(at))
+
+    def first_to_reach(self) -> Reading | None:
+        """The first reading after going live and the waiting time that meets the target; None: not yet."""
+        since = self.counts_from()
+        if self.improvement.went_live_on is None or self.value is None or since is None:
+            return None
+        start = datetime.combine(since, time.min, _zone())
+        direction = self.measure.direction
+        after = self.measure.series(since=start)
+        return next((row for row in after if series.meets(row.value, self.value, direction)), None)
 
     def store_verdict(self, *, by: object, at: datetime) -> Verdict:
         """Keep the verdict of this moment with the readings it was made from, so that it can be checked later."""

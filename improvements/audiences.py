@@ -1,0 +1,66 @@
+"""Who hears of a record: found when a notice is written, never kept, and always through what each may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cir.accounts.models import Membership, User
+from cir.accounts.roles import Role
+
+if TYPE_CHECKING:
+    from improvements.models import Improvement
+
+People = dict[int, str]
+"""The id of a person → why they are told, as a sentence."""
+
+
+def owner_of(record: Improvement) -> People:
+    """The one person accountable."""
+    return {record.owner_id: f"You own {record.reference}."} if record.owner_id else {}
+
+
+def askers_of(record: Improvement) -> People:
+    """Who asked for it, logged it or supports it: they are owed an answer."""
+    people = dict.fromkeys(record.supports.values_list("person", flat=True), f"You support {record.reference}.")
+    if record.logged_by_id:
+        people[record.logged_by_id] = f"You logged {record.reference}."
+    if record.requester_id:
+        people[record.requester_id] = f"You asked for {record.reference}."
+    return people
+
+
+def watchers_of(record: Improvement) -> People:
+    """Who wants to hear of everything."""
+    return dict.fromkeys(record.watches.values_list("person", flat=True), f"You watch {record.reference}.")
+
+
+def holders(role: Role, record: Improvement) -> People:
+    """Everybody who holds `role` for the record's service, product or practice."""
+    path = record.item_path
+    held = Membership.objects.filter(role=role, user__is_active=True).values_list("user", "item__path")
+    word = role.label.lower()
+    return {
+        person: f"You are {'an' if word[0] in 'aeiou' else 'a'} {word} for {record.reference}."
+        for person, scope in held
+        if path.startswith(scope or "")
+    }
+
+
+def item_owner_of(record: Improvement) -> People:
+    """The owner of the service, product or practice it is about."""
+    if record.item is None or record.item.owner_id is None:
+        return {}
+    return {record.item.owner_id: f"You own {record.item.name}."}
+
+
+def who_see(people: People, record: Improvement) -> People:
+    """Those of `people` who may see the record now: only a restricted record needs asking."""
+    if not record.restricted or not people:
+        return people
+    seen = type(record).objects.filter(pk=record.pk)
+    return {user.pk: people[user.pk] for user in _active(people) if seen.visible_to(user).exists()}
+
+
+def _active(people: Iterable[int]) -> Iterable[User]:
+    return User.objects.active().filter(pk__in=people)

@@ -1,0 +1,141 @@
+"""What happens after a change was committed: people are told, results are brought up to date.
+
+Handlers of the outbox rows that `notices.py` and the measures write. Recipients are found here, at handling time,
+so that nobody hears of what they may not see any more; who acted is never told of their own act.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cir.accounts.roles import Role
+from cir.notifications import outbox, telling
+from cir.notifications.models import Outbox
+from improvements import audiences, events, wording
+from improvements.audiences import People
+from improvements.models import Comment, Escalation, Improvement, Target, Transition
+from improvements.statuses import ENDED
+from improvements.wording import Said
+from metrics.models.measure import READINGS_CHANGED
+
+
+def _tell(row: Outbox, record: Improvement, event: str, people: People, *, said: Said, actor: int | None) -> None:
+    """Tell those of `people` who may see the record now."""
+    notice = telling.Notice(
+        event=event,
+        title=said.title,
+        body=said.body,
+        dedupe=row.dedupe,
+        url=record.get_absolute_url(),
+        about=record.reference,
+        actor=actor,
+    )
+    telling.tell(audiences.who_see(people, record), notice)
+
+
+@outbox.handles("improvement.moved")
+def moved(row: Outbox) -> None:
+    """Owner and watchers hear the status; whoever asked for it or supports it hears the answer in public words."""
+    step = _get(Transition.objects.select_related("improvement__item"), row.payload["step"])
+    record = step.improvement
+    owner, askers = audiences.owner_of(record), audiences.askers_of(record)
+    followers = audiences.watchers_of(record) | owner
+    answered = {person: why for person, why in askers.items() if person not in owner}
+    followers = {person: why for person, why in followers.items() if person not in answered}
+    _tell(row, record, events.ANSWERED, answered, said=wording.answer(step), actor=step.actor_id)
+    _tell(row, record, events.MOVED, followers, said=wording.move(step), actor=step.actor_id)
+
+
+@outbox.handles("improvement.logged")
+def logged(row: Outbox) -> None:
+    """Coordinators and the owner of the service hear of a new idea."""
+    record = _record(row)
+    people = audiences.holders(Role.COORDINATOR, record) | audiences.item_owner_of(record)
+    said = Said(f"New idea: {record.title}", wording.excerpt(record.description))
+    _tell(row, record, events.LOGGED, people, said=said, actor=row.payload["by"])
+
+
+@outbox.handles("improvement.changed")
+def changed(row: Outbox) -> None:
+    """A new owner hears that it is theirs; the others who follow hear which facts changed."""
+    record, fields, actor = _record(row), row.payload["fields"], row.payload["by"]
+    owner = audiences.owner_of(record)
+    followers = audiences.watchers_of(record) | owner
+    if "owner" in fields:
+        said = Said(f"You own {record.reference} now", record.title)
+        _tell(row, record, events.OWNED, owner, said=said, actor=actor)
+        followers = {person: why for person, why in followers.items() if person not in owner}
+    said = Said(f"{record.reference} changed: {wording.field_names(record, fields)}", record.title)
+    _tell(row, record, events.CHANGED, followers, said=said, actor=actor)
+
+
+@outbox.handles("improvement.commented")
+def commented(row: Outbox) -> None:
+    """People mentioned hear it as such; owner and watchers hear that something was said."""
+    comment = _get(Comment.objects.select_related("improvement__item", "author"), row.payload["comment"])
+    if comment.deleted_at:
+        return
+    record, name, text = comment.improvement, comment.author.name, wording.excerpt(comment.text)
+    mentioned = dict.fromkeys(row.payload["mentioned"], f"You were mentioned on {record.reference}.")
+    said = Said(f"{name} mentioned you on {record.reference}", text)
+    _tell(row, record, events.MENTIONED, mentioned, said=said, actor=comment.author_id)
+    followers = audiences.watchers_of(record) | audiences.owner_of(record)
+    others = {person: why for person, why in followers.items() if person not in mentioned}
+    said = Said(f"{name} commented on {record.reference}", text)
+    _tell(row, record, events.COMMENTED, others, said=said, actor=comment.author_id)
+
+
+@outbox.handles("improvement.escalated")
+def escalated(row: Outbox) -> None:
+    """Approvers hear that a question waits for the committee."""
+    raised = _get(Escalation.objects.select_related("improvement__item"), row.payload["escalation"])
+    record = raised.improvement
+    said = Said(f"{record.reference} was put to the committee", wording.excerpt(raised.question))
+    people = audiences.holders(Role.APPROVER, record)
+    _tell(row, record, events.ESCALATED, people, said=said, actor=raised.asked_by_id)
+
+
+@outbox.handles("improvement.settled")
+def settled(row: Outbox) -> None:
+    """Who asked, and the owner, hear the decision and its reason."""
+    raised = _get(Escalation.objects.select_related("improvement__item"), row.payload["escalation"])
+    record = raised.improvement
+    people = audiences.owner_of(record) | {raised.asked_by_id: f"You put {record.reference} to the committee."}
+    text = wording.excerpt(f"{raised.decision} {raised.reason}")
+    said = Said(f"The committee settled the question on {record.reference}", text)
+    _tell(row, record, events.SETTLED, people, said=said, actor=raised.settled_by_id)
+
+
+@outbox.handles(READINGS_CHANGED)
+def readings_changed(row: Outbox) -> None:
+    """Every improvement that the measure speaks about gets its result anew; a target reached is celebrated, once."""
+    targets = Target.objects.filter(measure=row.payload["measure"]).select_related("improvement__item", "measure")
+    for target in targets.order_by("pk"):
+        record = target.improvement
+        record.refresh_result()
+        if record.status not in ENDED:
+            _celebrate(target, row)
+
+
+def _celebrate(target: Target, row: Outbox) -> None:
+    """Tell owner, watchers and supporters when this very reading is the first after the change to reach the target."""
+    first = target.first_to_reach()
+    if first is None or first.pk != row.payload["reading"]:
+        return
+    record = target.improvement
+    people = audiences.watchers_of(record) | audiences.askers_of(record) | audiences.owner_of(record)
+    once = Outbox(dedupe=f"reached:{target.pk}")
+    said = wording.reached(target, first)
+    _tell(once, record, events.REACHED, people, said=said, actor=first.recorded_by_id)
+
+
+def _record(row: Outbox) -> Improvement:
+    return _get(Improvement.objects.select_related("item"), row.payload["improvement"])
+
+
+def _get(rows: Any, pk: int) -> Any:
+    """The row this is about; where it is gone there is nobody to tell."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise outbox.GiveUp(f"{rows.model._meta.verbose_name.capitalize()} {pk} is gone.")
+    return found

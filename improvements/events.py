@@ -1,0 +1,34 @@
+"""What people can hear of the register. Data only; who hears what is decided in `deliveries.py` and `reminders.py`."""
+
+from cir.accounts.roles import Role
+from cir.notifications.events import Event, declare
+from cir.notifications.models import Way
+
+YOURS = "Your ideas and improvements"
+FOLLOWED = "Improvements you follow"
+REMINDERS = "Reminders"
+RUNNING = "Running the register"
+DECIDERS = (Role.COORDINATOR, Role.APPROVER)
+
+ANSWERED, OWNED, MENTIONED = "idea.answered", "improvement.owned", "comment.mention"
+MOVED, CHANGED, COMMENTED, REACHED = "improvement.moved", "improvement.changed", "comment.new", "target.reached"
+LOGGED, ESCALATED, SETTLED = "improvement.logged", "improvement.escalated", "improvement.settled"
+REMIND_OWNER, REMIND_TASK, REMIND_DECIDER = "remind.owner", "remind.task", "remind.decider"
+
+declare(
+    Event(ANSWERED, "What becomes of an idea you asked for or support", YOURS, Way.MAIL, position=1),
+    Event(OWNED, "You become the owner of an improvement", YOURS, Way.MAIL, position=2),
+    Event(MENTIONED, "Somebody mentions you", YOURS, Way.MAIL, position=3),
+    Event(MOVED, "An improvement moves to another status", FOLLOWED, Way.BELL, position=11),
+    Event(COMMENTED, "Somebody comments", FOLLOWED, Way.DIGEST, position=12),
+    Event(CHANGED, "Somebody changes facts, such as the target date", FOLLOWED, Way.BELL, position=13),
+    Event(REACHED, "A reading reaches the target for the first time", FOLLOWED, Way.MAIL, position=14),
+    Event(SETTLED, "The committee settles a question", FOLLOWED, Way.MAIL, position=15),
+    Event(
+        REMIND_OWNER, "Reviews, readings and target dates of improvements you own", REMINDERS, Way.DIGEST, position=21
+    ),
+    Event(REMIND_TASK, "Tasks that are due or late", REMINDERS, Way.DIGEST, position=22),
+    Event(REMIND_DECIDER, "Ideas and decisions that wait for you", REMINDERS, Way.DIGEST, DECIDERS, position=23),
+    Event(LOGGED, "A new idea is logged", RUNNING, Way.DIGEST, position=31),
+    Event(ESCALATED, "A question is put to the committee", RUNNING, Way.MAIL, (Role.APPROVER,), position=32),
+)
