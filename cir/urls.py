@@ -11,6 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include("cir.notifications.urls")),
     path("", include("cir.accounts.urls")),
     path("styleguide/", include("cir.ui.styleguide")),
     path("", include("cir.administration.urls")),

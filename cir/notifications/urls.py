@@ -1,0 +1,18 @@
+"""Bell, preferences, the way out of mails, and the outbox of administrators."""
+
+from django.urls import path
+
+from cir.notifications.views import bell, outbox, preferences, unsubscribe
+
+app_name = "notifications"
+urlpatterns = [
+    path("notifications/", bell.list_notices, name="list"),
+    path("notifications/menu/", bell.menu, name="menu"),
+    path("notifications/read/", bell.read_all, name="read-all"),
+    path("notifications/<int:pk>/open/", bell.open_notice, name="open"),
+    path("notifications/<int:pk>/read/", bell.mark, name="mark"),
+    path("notifications/stop/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
+    path("account/notifications/", preferences.preferences, name="preferences"),
+    path("admin/outbox/", outbox.show, name="outbox"),
+    path("admin/outbox/<int:pk>/resend/", outbox.resend, name="resend"),
+]
