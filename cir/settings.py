@@ -64,6 +64,7 @@ USE_TZ = True
 
 INSTALLED_APPS = [
     "cir.ui",
+    "cir.rest",
     "cir.accounts",
     "cir.audit",
     "cir.catalogue",
@@ -91,6 +92,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "cir.rest.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -286,13 +288,35 @@ AUDIT_ANCHOR_EMAIL = env.text(
 )
 
 # API
+API_REQUESTS_PER_MINUTE = env.integer(
+    "API_REQUESTS_PER_MINUTE", 600, at_least=1, help="Requests a minute that one API token, or one person, may send"
+)
+IDEMPOTENCY_HOURS = env.integer(
+    "IDEMPOTENCY_HOURS", 72, at_least=24, help="How long the answer to an `Idempotency-Key` is kept, in hours"
+)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "cir.accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["cir.rest.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["cir.rest.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "cir.rest.schema.Schema",
+    "EXCEPTION_HANDLER": "cir.rest.problems.handler",
+    "URL_FORMAT_OVERRIDE": None,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "CIR", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "CIR",
+    "VERSION": "1",
+    "DESCRIPTION": "The continual improvement register for programs.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "cir.rest.schema.finish",
+    ],
+}
 
 env.finish()
