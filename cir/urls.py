@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("cir.accounts.urls")),
     path("styleguide/", include("cir.ui.styleguide")),
     path("", include("cir.administration.urls")),
+    path("api/", include("cir.api.urls")),
     path("django-admin/", admin.site.urls),
 ]

@@ -1,0 +1,1 @@
+"""The roof of the API: composes what the rooms offer, and describes it."""

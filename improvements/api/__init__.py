@@ -1,0 +1,1 @@
+"""The register for programs: the same doors, words and refusals as its pages."""
