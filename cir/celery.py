@@ -55,11 +55,5 @@ app.conf.beat_schedule = {
     "send digests": every(5 * MINUTE, "cir.notifications.tasks.send_digests"),
     "note the head of the audit trail": every(60 * MINUTE, "cir.notifications.tasks.anchor_audit"),
     "throw away what is not needed": every(60 * MINUTE, "cir.notifications.tasks.clean_up"),
-    "sweep the outbox": {"task": "cir.notifications.tasks.drain", "schedule": 5.0},
-    "seal the audit trail": {"task": "cir.audit.tasks.seal", "schedule": 10.0},
-    "forget old answers of the API": {"task": "cir.rest.tasks.forget_old_keys", "schedule": crontab(minute=25)},
-    "resume deferred improvements": {
-        "task": "improvements.tasks.resume_deferred",
-        "schedule": crontab(minute="*/10"),
-    },
+    "forget old answers of the API": every(60 * MINUTE, "cir.rest.tasks.forget_old_keys"),
 }

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from cir import env
+from cir.rest import wiring
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -294,29 +295,6 @@ API_REQUESTS_PER_MINUTE = env.integer(
 IDEMPOTENCY_HOURS = env.integer(
     "IDEMPOTENCY_HOURS", 72, at_least=24, help="How long the answer to an `Idempotency-Key` is kept, in hours"
 )
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "cir.accounts.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["cir.rest.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["cir.rest.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "cir.rest.schema.Schema",
-    "EXCEPTION_HANDLER": "cir.rest.problems.handler",
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "CIR",
-    "VERSION": "1",
-    "DESCRIPTION": "The continual improvement register for programs.",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1/",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "cir.rest.schema.finish",
-    ],
-}
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = wiring.REST_FRAMEWORK, wiring.SPECTACULAR
 
 env.finish()

@@ -1,7 +1,11 @@
 """Every address below /api/."""
 
 from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from cir.rest.renderers import JSONRenderer
 
 urlpatterns = [
     path("v1/", include("improvements.api.urls")),
+    path("v1/schema/", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer])),
 ]

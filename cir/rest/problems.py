@@ -156,7 +156,8 @@ def _known(error: exceptions.APIException) -> Response:
         headers["WWW-Authenticate"] = challenge
     if (wait := getattr(error, "wait", None)) is not None:
         headers["Retry-After"] = str(max(1, int(wait)))
-    return _response(body(error.status_code, code, str(error.detail)), headers)
+    detail = "" if code == "not-found" else str(error.detail)
+    return _response(body(error.status_code, code, detail), headers)
 
 
 def _unique(error: IntegrityError) -> Response | None:

@@ -51,6 +51,7 @@ class Resource(ViewSet):
     scopes: ClassVar[dict[str, str]] = {}
     inputs: ClassVar[dict[str, type[Input]]] = {}
     outputs: ClassVar[dict[str, Shape | type[Any] | None]] = {}
+    success: ClassVar[dict[str, int]] = {}
     shape: ClassVar[Shape]
     sorts: ClassVar[Sequence[Sort]] = (BY_ID,)
     filters: ClassVar[tuple[str, ...]] = ()
@@ -69,6 +70,11 @@ class Resource(ViewSet):
         for name, value in getattr(self, "rate", {}).items():
             response[name] = value
         return response
+
+    @classmethod
+    def filter_words(cls) -> dict[str, str]:
+        """The filters of the list, with what each does."""
+        return dict.fromkeys(cls.filters, "")
 
     def said(self, **context: Any) -> dict[str, Any]:
         """What the body says, translated; every wrong field at once otherwise."""

@@ -68,6 +68,7 @@ class Moving(OfImprovement):
     move: ClassVar[Move] = TABLE[0]
     scopes: ClassVar = {"POST": Scope.MOVES}
     outputs: ClassVar = {"create": shapes.DETAIL}
+    success: ClassVar = {"create": 200}
 
     @property
     def inputs(self) -> dict[str, type[Input]]:  # type: ignore[override]
@@ -89,7 +90,7 @@ class Moving(OfImprovement):
 class Escalating(OfImprovement):
     """A disputed question for the committee, and its decision."""
 
-    scopes: ClassVar = {"POST": Scope.MOVES, "GET": Scope.READ}
+    scopes: ClassVar = {"POST": Scope.MOVES}
     inputs: ClassVar = {"escalate": FLAG_INPUTS["escalate"], "settle": FLAG_INPUTS["settle"]}
     outputs: ClassVar = {"escalate": shapes.DETAIL, "settle": shapes.DETAIL}
 
