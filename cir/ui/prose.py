@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 # Longer text, and text nested like a bomb, is shown as typed: nothing is lost, nothing is slow.
-LONGEST = 50_000
+LONGEST = 20_000
+MOST = {"[": 400, "<": 400, "*": 500, "_": 500, "~": 500, "\n": 1500, "`": 2000, "|": 6000, "\\": 6000}
 DEEPEST = 12
 NESTING = re.compile(r"^(?:[ \t]{0,4}>){20}", re.MULTILINE)
 REFERENCE = re.compile(r"\bCIR-(\d{1,9})\b")
@@ -49,8 +50,10 @@ def to_html(text: str) -> SafeString:
 
 
 def is_bomb(text: str) -> bool:
-    """Text that would take long to read as Markdown."""
-    return len(text) > LONGEST or bool(NESTING.search(text))
+    """Text that would take long to read as Markdown: very long, very deep, or full of marks that never close."""
+    if len(text) > LONGEST or NESTING.search(text):
+        return True
+    return any(text.count(mark) > most for mark, most in MOST.items())
 
 
 def lower_headings(html: str) -> str:

@@ -56,7 +56,8 @@ def fault_page(request: HttpRequest, name: str) -> HttpResponse:
 
 def allow(request: HttpRequest) -> None:
     """While debugging everybody signed in; otherwise people who run CIR."""
-    if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
+    roles = getattr(request.user, "roles", None)
+    if not (settings.DEBUG or (roles and roles.has("administrator"))):
         raise PermissionDenied("The style page is for the people who run CIR.")
 
 
