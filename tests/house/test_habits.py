@@ -58,6 +58,17 @@ def counts_nothing(text: str) -> Iterator[str]:
                 yield f"line {node.lineno}: without `with`"
 
 
+def skips(text: str) -> Iterator[str]:
+    """A test that skips itself where something is missing would let CI pass without it."""
+    for node in sources.nodes(text):
+        if isinstance(node, ast.Call) and sources.dotted(node.func) in {"pytest.skip", "pytest.importorskip"}:
+            yield f"line {node.lineno}: {sources.dotted(node.func)}"
+
+
+def test_no_test_skips_itself():
+    assert sources.found([name for name in sources.python() if name.startswith("tests/")], skips) == []
+
+
 def test_files_have_names_that_say_something():
     assert [name for name in sources.python() if says_nothing(name)] == []
 
@@ -90,6 +101,7 @@ def test_every_count_of_queries_is_a_with_statement():
         (queueing, "x = send.apply_async", "x = send.name"),
         (signals, "from django.dispatch import receiver", "from django.db import models"),
         (signals, "from django.db.models.signals import post_save", "import celery"),
+        (skips, "pytest.skip('no browser')", "pytest.fail('no browser')"),
         (counts_nothing, "self.assertNumQueries(1)", "with self.assertNumQueries(1): pass"),
         (counts_nothing, "django_assert_num_queries(1)", "assertNumQueries(1, f)"),
     ],
