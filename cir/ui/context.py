@@ -35,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "updates": nav.url_of("notifications:list"),
         "unread": unread(request),
         "account": nav.url_of("account"),
+        "account_pages": SimpleLazyObject(lambda: nav.account(request)),
     }
 
 

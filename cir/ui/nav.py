@@ -36,6 +36,15 @@ ENTRIES = (
 )
 FOOT = (Entry("Administration", "administration", "settings"),)
 
+ACCOUNT = (
+    Entry("Profile", "account", "user-circle"),
+    Entry("Notifications", "notifications:preferences", "bell"),
+    Entry("Tokens", "tokens", "key"),
+    Entry("Password", "account_change_password", "lock"),
+    Entry("Sign-in in two steps", "mfa_index", "shield-lock"),
+    Entry("Where you are signed in", "usersessions_list", "device-desktop"),
+)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -83,6 +92,14 @@ def build(request: HttpRequest) -> list[Group]:
 def foot(request: HttpRequest) -> list[Item]:
     """The lines at the foot of the sidebar."""
     return items_of(request, FOOT, gather(request))
+
+
+def account(request: HttpRequest) -> list[Item]:
+    """The tabs of one's own account; the first is active on its own page only."""
+    items = items_of(request, ACCOUNT, gather(request))
+    return [
+        replace(item, active=item.active and (item.name != "account" or request.path == item.url)) for item in items
+    ]
 
 
 def gather(request: HttpRequest) -> Extras:

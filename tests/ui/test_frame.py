@@ -113,3 +113,10 @@ def test_a_message_shows_on_the_next_page(client, ada, settings):
 @pytest.mark.parametrize(("headers", "base"), [({}, "base_public.html"), ({"HX-Request": "true"}, "base_part.html")])
 def test_a_refusal_stands_in_what_was_asked_for(headers, base):
     assert context.base_of(RequestFactory().get("/", headers=headers), None) == base
+
+
+def test_the_tabs_of_an_account_mark_the_page_one_is_on(settings):
+    settings.CIR_NAV_SOURCES = []
+    for address, label in (("/account/", "Profile"), ("/account/password/", "Password")):
+        active = [item.label for item in nav.account(RequestFactory().get(address)) if item.active]
+        assert active == [label]

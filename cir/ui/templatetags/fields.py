@@ -54,7 +54,8 @@ def boxed(bound: BoundField, *, hint: bool) -> SafeString:
         attrs["aria-invalid"] = "true"
     if described:
         attrs["aria-describedby"] = " ".join(described)
-    if str(bound.field.widget.attrs.get("placeholder", "")).lower() == str(bound.label).lower():
+    labels = {str(bound.label).lower(), str(bound.field.label).lower()}
+    if str(bound.field.widget.attrs.get("placeholder", "")).lower() in labels:
         attrs["placeholder"] = ""  # a placeholder that repeats the label says nothing
     return bound.as_widget(attrs=attrs)
 
