@@ -16,5 +16,6 @@ urlpatterns = [
     path("styleguide/", include("cir.ui.styleguide")),
     path("", include("cir.administration.urls")),
     path("api/", include("cir.api.urls")),
+    path("", include("cir.scorecards.urls")),
     path("django-admin/", admin.site.urls),
 ]

@@ -7,21 +7,10 @@ from django import forms
 from cir.accounts.forms import PersonField
 from cir.accounts.models import Team
 from cir.accounts.roles import Role
-from cir.catalogue.models import ConfigurationItem
+from cir.catalogue.forms import ItemField
 
 EVERYWHERE = "Everywhere"
 STATES = [("active", "Active"), ("inactive", "Deactivated"), ("all", "All")]
-
-
-class ItemField(forms.ModelChoiceField):
-    """A current service, product or practice, shown where it lies in the tree."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"invalid_choice": "Choose a service or practice from the list."})
-        super().__init__(queryset=ConfigurationItem.objects.current().order_by("path"), **kwargs)
-
-    def label_from_instance(self, item: Any) -> str:
-        return f"{'– ' * (item.path.count('/') - 2)}{item.name}"
 
 
 class InvitationForm(forms.Form):

@@ -8,7 +8,11 @@ from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 from cir import clock
+from cir.catalogue.models.keeping import Keeping
 from cir.errors import Invalid, Problem
+
+OUR_ADDRESSES = {"add"}
+"""What `/services/…/` already leads to."""
 
 
 class ConfigurationItemQuerySet(models.QuerySet["ConfigurationItem"]):
@@ -27,7 +31,7 @@ class ConfigurationItemQuerySet(models.QuerySet["ConfigurationItem"]):
         return self.filter(path__startswith=item.path)
 
 
-class ConfigurationItem(models.Model):
+class ConfigurationItem(Keeping, models.Model):
     """A service, product or practice: what is to be improved. Items form a tree; each has at most one owner."""
 
     class Kind(models.TextChoices):
@@ -50,6 +54,9 @@ class ConfigurationItem(models.Model):
     )
     is_public = models.BooleanField("visible outside", default=False)
     retired_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = ConfigurationItemQuerySet.as_manager()
@@ -80,11 +87,16 @@ class ConfigurationItem(models.Model):
                 child.parent = self
                 child.save(update_fields=["path"])
 
+    def get_absolute_url(self) -> str:
+        """The item's page."""
+        return f"/services/{self.slug}/"
+
     def _refuse_circle(self) -> None:
         if self.pk and self.parent and self.parent.path.startswith(self.path or f"/{self.pk}/"):
             raise Invalid(Problem("circle", "Choose a parent that is not the item itself or below it.", "parent"))
 
     def _free_slug(self) -> str:
         base = slugify(self.name)[:120] or self.kind
+        base = f"{base}-{self.kind}" if base in OUR_ADDRESSES else base
         taken = set(ConfigurationItem.objects.filter(slug__startswith=base).values_list("slug", flat=True))
         return next(slug for n in range(1, len(taken) + 3) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
