@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import path
 
 from cir import clock
+from cir.errors import MissingEvidence
+from cir.htmx import render_page_or_part
 from cir.ui import samples, shapes, toasts
 
 
@@ -30,6 +32,12 @@ class SampleForm(forms.Form):
         choices=[("small", "Small: three lines are enough"), ("large", "Large: needs a business case")],
     )
     another = forms.BooleanField(label="Log another", required=False)
+
+
+class DialogForm(forms.Form):
+    """What the fetched dialog asks."""
+
+    title = forms.CharField(label="What could work better?", max_length=140)
 
 
 def style_page(request: HttpRequest) -> HttpResponse:
@@ -54,6 +62,23 @@ def fault_page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"{name}.html", {"request_path": "/improvements/CIR-999/"})
 
 
+def dialog_page(request: HttpRequest) -> HttpResponse:
+    """A dialog fetched from the server: an empty answer is refused in place, a sound one closes it with a toast."""
+    allow(request)
+    form = DialogForm(request.POST or None, prefix="idea")
+    if request.method == "POST" and form.is_valid():
+        toasts.say(request, f"Logged “{form.cleaned_data['title']}”.", undo=request.path)
+        return HttpResponse(status=204, headers={"HX-Trigger": '{"cir:close-dialog": {}}'})
+    status = 422 if form.is_bound else 200
+    return render_page_or_part(request, "refused.html", "components/_sample_dialog.html", {"form": form}, status)
+
+
+def refusal_page(request: HttpRequest) -> HttpResponse:
+    """What the register answers when something is missing."""
+    allow(request)
+    raise MissingEvidence("Set an owner.", "Set a target date.")
+
+
 def allow(request: HttpRequest) -> None:
     """While debugging everybody signed in; otherwise people who run CIR."""
     roles = getattr(request.user, "roles", None)
@@ -62,6 +87,8 @@ def allow(request: HttpRequest) -> None:
 
 
 urlpatterns = [
+    path("dialog/", dialog_page, name="styleguide-dialog"),
+    path("refusal/", refusal_page, name="styleguide-refusal"),
     path("", style_page, name="styleguide"),
     path("faults/<slug:name>/", fault_page, name="styleguide-fault"),
 ]

@@ -1,6 +1,7 @@
 """The style page in a real browser: accessible, within the policy, usable by keyboard, on any width."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 
@@ -186,7 +187,7 @@ def test_a_toast_is_said_and_can_be_dismissed(page):
     page.goto("/styleguide/?say=1")
     toast = page.locator("[data-toast]", has_text="Priya Raman owns CIR-163 now.")
     assert toast.is_visible()
-    page.wait_for_function("document.getElementById('said').textContent.includes('CIR-163')")
+    expect(page.locator("#said")).to_contain_text("CIR-163")
     toast.get_by_label("Dismiss").click()
     assert page.locator("[data-toast]", has_text="CIR-163").count() == 0
 
@@ -209,3 +210,40 @@ def test_the_page_reads_without_script(open_page, ada, complaints):
     page.set_viewport_size({"width": 390, "height": 800})
     page.get_by_role("link", name="More", exact=True).click()
     assert page.locator("#side").is_visible()
+
+
+def test_a_dialog_is_fetched_refuses_in_place_and_closes_with_a_toast(page, axe, complaints):
+    page.goto("/styleguide/")
+    page.click("#sg-fetch")
+    page.wait_for_selector("#dialog[open]")
+    assert page.get_by_role("dialog", name="Log an idea").is_visible()
+    page.get_by_role("button", name="Log it").last.click()
+    page.wait_for_selector("#dialog .err-sum")
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    assert axe(page) == []
+    page.locator("#dialog #id_idea-title").fill("Fewer forms")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#dialog:not([open])", state="attached")
+    assert page.locator("[data-toast]", has_text="Logged “Fewer forms”.").is_visible()
+    assert page.evaluate("document.activeElement.id") == "sg-fetch"
+    complaints[:] = [text for text in complaints if "422" not in text]
+
+
+def test_a_refusal_says_everything_missing_where_one_is_looking(page, complaints):
+    page.goto("/styleguide/")
+    page.click("#sg-refuse")
+    page.wait_for_selector("#sg-refusal .notice")
+    text = page.locator("#sg-refusal").inner_text()
+    assert "Set an owner." in text
+    assert "Set a target date." in text
+    complaints[:] = [text for text in complaints if "409" not in text]
+
+
+def test_more_rows_come_in_and_the_focus_goes_to_the_first_of_them(page):
+    page.goto("/styleguide/")
+    page.get_by_role("link", name="Load 50 more").click()
+    expect(page.locator("#sg-rows li")).to_have_count(100)
+    expect(page.get_by_role("link", name="CIR-50", exact=True)).to_be_focused()
+    page.get_by_role("link", name="Load 20 more").click()
+    expect(page.locator("#sg-rows li")).to_have_count(120)
+    expect(page.locator(".more")).to_have_count(0)
