@@ -75,7 +75,10 @@ class Schema(AutoSchema):
         return " ".join(self._words().split())
 
     def _words(self) -> str:
-        return (getattr(self.view, self.view.action).__doc__ or "").strip()
+        words = (getattr(self.view, self.view.action).__doc__ or "").strip()
+        for name in ("one", "many"):
+            words = words.replace(f"{{{name}}}", getattr(self.view, name, ""))
+        return words
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False

@@ -71,6 +71,11 @@ class Resource(ViewSet):
             response[name] = value
         return response
 
+    @property
+    def me(self) -> Any:
+        """The person who asks; permissions have made sure that there is one."""
+        return self.request.user
+
     @classmethod
     def filter_words(cls) -> dict[str, str]:
         """The filters of the list, with what each does."""

@@ -58,7 +58,7 @@ class PossibleMoves(OfImprovement):
 
     def possible(self, request: Request, reference: str) -> Response:
         """List the moves that you may make from here, what is missing for each, and what each asks for."""
-        found = [_shown(possible) for possible in self.record(reference).possible_moves(request.user)]
+        found = [_shown(possible) for possible in self.record(reference).possible_moves(self.me)]
         return Response(found)
 
 
@@ -79,11 +79,11 @@ class Moving(OfImprovement):
     def create(self, request: Request, reference: str) -> Response:
         """Make the move. With `If-Match` only if nobody changed the record since."""
         record, version = self.record(reference), etags.optional_version(request)
-        said = self.said(user=request.user)
+        said = self.said(user=self.me)
         try:
-            record.move(self.move.name, by=request.user, version=version, **said)
+            record.move(self.move.name, by=self.me, version=version, **said)
         except Stale as stale:
-            raise with_current_etag(stale, record, request.user) from None
+            raise with_current_etag(stale, record, self.me) from None
         return self.whole(record)
 
 
@@ -98,14 +98,14 @@ class Escalating(OfImprovement):
     def escalate(self, request: Request, reference: str) -> Response:
         """Put a disputed question to the committee. The evidence is frozen with it."""
         record = self.record(reference)
-        record.escalate(by=request.user, question=self.said().get("question", ""))
+        record.escalate(by=self.me, question=self.said().get("question", ""))
         return self.whole(record)
 
     @creates
     def settle(self, request: Request, reference: str) -> Response:
         """Record the committee's decision and its reason."""
         record, said = self.record(reference), self.said()
-        record.settle(by=request.user, decision=said.get("decision", ""), reason=said.get("reason", ""))
+        record.settle(by=self.me, decision=said.get("decision", ""), reason=said.get("reason", ""))
         return self.whole(record)
 
 

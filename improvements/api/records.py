@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cir.errors import Stale
@@ -20,7 +21,7 @@ class OfImprovement(Resource):
 
     def visible(self, reference: str) -> QuerySet[Improvement]:
         """The record of a reference, as a query that is empty when the person may not see it."""
-        return Improvement.objects.visible_to(self.request.user).by_reference(reference)
+        return Improvement.objects.visible_to(self.me).by_reference(reference)
 
     def record(self, reference: str) -> Improvement:
         """The record of a reference."""
@@ -28,6 +29,11 @@ class OfImprovement(Resource):
         if found is None:
             raise NotFound
         return found
+
+    def locked(self, reference: str) -> Improvement:
+        """The record, locked until the change is done: what was compared with `If-Match` stays as it is."""
+        pk = self.record(reference).pk
+        return Improvement.objects.select_for_update(of=("self",)).get(pk=pk)
 
     def one_of(self, rows: QuerySet[Any], pk: int) -> Any:
         """One of a record's things, or 404: what belongs to another record does not exist here."""
@@ -38,8 +44,43 @@ class OfImprovement(Resource):
 
     def whole(self, record: Improvement, status: int = OK) -> Response:
         """The whole record with its ETag."""
-        data = detail_of(record, self.request.user)
+        data = detail_of(record, self.me)
         return self.shown(data, data["version"], status)
+
+
+class Part(OfImprovement):
+    """Things that belong to one improvement: listed, read one by one, changed only as they were seen."""
+
+    one, many = "", ""
+
+    def rows(self, record: Improvement) -> QuerySet[Any]:
+        """The things of a record."""
+        raise NotImplementedError
+
+    def list(self, request: Request, reference: str) -> Response:
+        """List the {many} of an improvement."""
+        return self.page(self.rows(self.record(reference)))
+
+    def retrieve(self, request: Request, reference: str, pk: int) -> Response:
+        """Read one {one}. Its `ETag` goes into `If-Match` of a change."""
+        return self.shown(self.rows(self.record(reference)).filter(pk=pk))
+
+    def seen(self, record: Improvement, pk: int) -> Any:
+        """One of the things, locked, if it is still what the client saw; otherwise 404, 412 or 428."""
+        rows = self.rows(record).filter(pk=pk)
+        found = rows.select_for_update(of=("self",)).first()
+        if found is None:
+            raise NotFound
+        self.require_same(rows)
+        return found
+
+    def again(self, record: Improvement, thing: Any) -> Response:
+        """The thing as it is now."""
+        return self.shown(self.rows(record).filter(pk=thing.pk))
+
+    def new(self, record: Improvement, thing: Any) -> Response:
+        """The thing that was made."""
+        return self.created(self.rows(record).filter(pk=thing.pk))
 
 
 def detail_of(record: Improvement, user: Any) -> dict[str, Any]:

@@ -37,14 +37,14 @@ class Improvements(OfImprovement):
 
     def list(self, request: Request) -> Response:
         """List improvements, a page at a time. The filters are those of the register's page."""
-        rows = Improvement.objects.visible_to(request.user)
+        rows = Improvement.objects.visible_to(self.me)
         shown, following = pages.page(request, rows, self.shape, self.sorts)
         return Response({"results": shapes.with_tags(shown), "next": following})
 
     @creates
     def create(self, request: Request) -> Response:
         """Log an idea. Only the title is needed."""
-        record = Improvement.log(by=request.user, **self.said())
+        record = Improvement.log(by=self.me, **self.said())
         response = self.whole(record, CREATED)
         response["Location"] = request.build_absolute_uri(f"{request.path}{record.reference}/")
         return response
@@ -59,7 +59,7 @@ class Improvements(OfImprovement):
         record, version = self.record(reference), etags.required_version(request)
         said: dict[str, Any] = self.said()
         try:
-            record.change(by=request.user, version=version, **said)
+            record.change(by=self.me, version=version, **said)
         except Stale as stale:
-            raise with_current_etag(stale, record, request.user) from None
+            raise with_current_etag(stale, record, self.me) from None
         return self.whole(record)

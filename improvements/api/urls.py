@@ -1,19 +1,77 @@
 """The addresses of the register, below /api/v1/."""
 
+from typing import Any
+
 from django.urls import path
 
+from cir.rest import converters  # noqa: F401 - makes <id:pk> known
+from improvements.api.aiming import Targets, Verdicts
+from improvements.api.history import Closings, Decisions, Escalations, History, Lessons
+from improvements.api.linking import Attachments, Relations, SourceLinks
 from improvements.api.moves import Escalating, Moving, PossibleMoves
+from improvements.api.planning import BusinessCases, Plans, Tasks
 from improvements.api.register import Improvements
+from improvements.api.scoring import Pointing, Ranking
+from improvements.api.talking import Comments, Supporters, Updates, Watchers
 from improvements.workflow import TABLE
 
-LIST = {"get": "list", "post": "create"}
+READ: Any = {"get": "list"}
+LIST: Any = {"get": "list", "post": "create"}
 ONE = "improvements/<str:reference>/"
+
+
+def one(**actions: str) -> Any:
+    """The methods of one thing: reading is always possible."""
+    return {"get": "retrieve", **actions}
+
 
 urlpatterns = [
     path("improvements/", Improvements.as_view(LIST)),
-    path(ONE, Improvements.as_view({"get": "retrieve", "patch": "change"})),
+    path(ONE, Improvements.as_view(one(patch="change"))),
+    # Moves
     path(f"{ONE}moves/", PossibleMoves.as_view({"get": "possible"})),
     *(path(f"{ONE}moves/{move.name}/", Moving.as_view({"post": "create"}, move=move)) for move in TABLE),
     path(f"{ONE}escalate/", Escalating.as_view({"post": "escalate"})),
     path(f"{ONE}settle/", Escalating.as_view({"post": "settle"})),
+    path(f"{ONE}escalations/", Escalations.as_view(READ)),
+    path(f"{ONE}escalations/<id:pk>/", Escalations.as_view(one())),
+    path(f"{ONE}history/", History.as_view(READ)),
+    path(f"{ONE}decisions/", Decisions.as_view(READ)),
+    path(f"{ONE}closings/", Closings.as_view(READ)),
+    path(f"{ONE}lessons/", Lessons.as_view(READ)),
+    # Priority
+    path(f"{ONE}points/", Pointing.as_view(one(patch="change"))),
+    path(f"{ONE}rank/", Ranking.as_view({"post": "override"})),
+    # Plan
+    path(f"{ONE}plan/", Plans.as_view(one(patch="change"))),
+    path(f"{ONE}business-case/", BusinessCases.as_view(one(patch="change"))),
+    path(f"{ONE}business-case/approve/", BusinessCases.as_view({"post": "approve"})),
+    path(f"{ONE}tasks/", Tasks.as_view(LIST)),
+    path(f"{ONE}tasks/<id:pk>/", Tasks.as_view(one(patch="change"))),
+    path(f"{ONE}tasks/<id:pk>/done/", Tasks.as_view({"post": "done"})),
+    path(f"{ONE}tasks/<id:pk>/drop/", Tasks.as_view({"post": "drop"})),
+    path(f"{ONE}tasks/<id:pk>/reopen/", Tasks.as_view({"post": "reopen"})),
+    # Evidence
+    path(f"{ONE}targets/", Targets.as_view(LIST)),
+    path(f"{ONE}targets/<id:pk>/", Targets.as_view(one(patch="change", delete="remove"))),
+    path(f"{ONE}targets/<id:pk>/verdict/", Targets.as_view({"get": "verdict"})),
+    path(f"{ONE}verdicts/", Verdicts.as_view(READ)),
+    # Talk and people
+    path(f"{ONE}comments/", Comments.as_view(LIST)),
+    path(f"{ONE}comments/<id:pk>/", Comments.as_view(one(patch="change", delete="remove"))),
+    path(f"{ONE}updates/", Updates.as_view(LIST)),
+    path(f"{ONE}supporters/", Supporters.as_view(READ)),
+    path(f"{ONE}support/", Supporters.as_view({"post": "support"})),
+    path(f"{ONE}support/withdraw/", Supporters.as_view({"post": "withdraw"})),
+    path(f"{ONE}watchers/", Watchers.as_view(READ)),
+    path(f"{ONE}watch/", Watchers.as_view({"post": "watch"})),
+    path(f"{ONE}watch/stop/", Watchers.as_view({"post": "unwatch"})),
+    # Links
+    path(f"{ONE}relations/", Relations.as_view(LIST)),
+    path(f"{ONE}relations/<id:pk>/", Relations.as_view(one(delete="remove"))),
+    path(f"{ONE}source-links/", SourceLinks.as_view(LIST)),
+    path(f"{ONE}source-links/<id:pk>/", SourceLinks.as_view(one(delete="remove"))),
+    path(f"{ONE}attachments/", Attachments.as_view(LIST)),
+    path(f"{ONE}attachments/<id:pk>/", Attachments.as_view(one(delete="remove"))),
+    path(f"{ONE}attachments/<id:pk>/content/", Attachments.as_view({"get": "content"})),
 ]
