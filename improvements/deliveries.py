@@ -16,7 +16,7 @@ from improvements.audiences import People
 from improvements.models import Comment, Escalation, Improvement, Target, Transition
 from improvements.statuses import ENDED
 from improvements.wording import Said
-from metrics.models.measure import READINGS_CHANGED
+from metrics.models.keeping import READINGS_CHANGED
 
 
 def _tell(row: Outbox, record: Improvement, event: str, people: People, *, said: Said, actor: int | None) -> None:
@@ -118,9 +118,10 @@ def readings_changed(row: Outbox) -> None:
 
 
 def _celebrate(target: Target, row: Outbox) -> None:
-    """Tell owner, watchers and supporters when this very reading is the first after the change to reach the target."""
+    """Tell owner, watchers and supporters when one of these readings is the first after the change to reach the
+    target."""
     first = target.first_to_reach()
-    if first is None or first.pk != row.payload["reading"]:
+    if first is None or first.pk not in row.payload.get("readings", [row.payload["reading"]]):
         return
     record = target.improvement
     people = audiences.watchers_of(record) | audiences.askers_of(record) | audiences.owner_of(record)

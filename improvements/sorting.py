@@ -124,21 +124,22 @@ class Sort:
         return f"-{self.key.name}" if self.descending else self.key.name
 
     @property
-    def _down(self) -> bool:
+    def down(self) -> bool:
+        """Whether the key runs from high to low in the query."""
         return self.descending is not (self.key.name == "age")
 
     @property
-    def _ids_down(self) -> bool:
+    def ids_down(self) -> bool:
         """Whether equal rows come newest first: so in the key's natural direction, otherwise the index is read back."""
         natural_down = self.key.natural == "desc"
-        return self.descending is natural_down if self.key.name != "age" else self._down
+        return self.descending is natural_down if self.key.name != "age" else self.down
 
     def ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows in this order, with the key beside each as `sort_key`."""
         keyed = rows.annotate(**{KEY: self.key.expression})
         expression = self.key.expression
-        first = expression.desc() if self._down else expression.asc()
-        return keyed.order_by(first, F("pk").desc() if self._ids_down else F("pk").asc())
+        first = expression.desc() if self.down else expression.asc()
+        return keyed.order_by(first, F("pk").desc() if self.ids_down else F("pk").asc())
 
     def beyond(self, rows: QuerySet[Any], after: str) -> QuerySet[Any]:
         """Only the rows that come after the one that `after` names. Raises `Invalid` for a cursor of ours that is none.
@@ -149,7 +150,7 @@ class Sort:
             return rows
         value, last = self._read(after)
         keyed = rows.alias(**{f"{KEY}_at": self.key.expression})
-        name, way, ids = f"{KEY}_at", "lt" if self._down else "gt", "lt" if self._ids_down else "gt"
+        name, way, ids = f"{KEY}_at", "lt" if self.down else "gt", "lt" if self.ids_down else "gt"
         return keyed.filter(
             Q(**{f"{name}__{way}e": value}) & (Q(**{f"{name}__{way}": value}) | Q(**{f"pk__{ids}": last}))
         )

@@ -7,5 +7,6 @@ from cir.rest.renderers import JSONRenderer
 
 urlpatterns = [
     path("v1/", include("improvements.api.urls")),
+    path("v1/", include("metrics.api.urls")),
     path("v1/schema/", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer])),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -129,6 +130,7 @@ def _header(name: str, words: str, *, required: bool = False) -> OpenApiParamete
     return OpenApiParameter(name, schema, OpenApiParameter.HEADER, required=required, description=words)
 
 
+@cache
 def _page_of(made: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     fields = {"results": made(many=True), "next": serializers.URLField(allow_null=True)}
     return inline_serializer(f"{made.__name__}Page", fields)  # type: ignore[arg-type]

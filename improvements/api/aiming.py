@@ -13,14 +13,16 @@ from rest_framework.response import Response
 
 from cir.accounts.models import Scope
 from cir.rest.fields import Day, Input, Number, Pick, SafeText
-from cir.rest.pages import NEWEST
+from cir.rest.pages import BY_ID, NEWEST
 from cir.rest.shapes import Shape, computed, named
 from cir.rest.views import changes, creates
 from improvements.api.records import Part
 from improvements.models import Improvement, Target, Verdict
 from improvements.models.aiming import LONGEST_WAIT
 from metrics import wording
-from metrics.models import Measure
+from metrics.api.inputs import ReadingInput
+from metrics.api.shapes import READING
+from metrics.models import Measure, Reading
 
 TARGET = Shape(
     "Target", Target, "id", named("measure"), "role", "baseline_from", "baseline_until", "value", "due_on",
@@ -130,3 +132,26 @@ class Verdicts(Part):
     def rows(self, record: Improvement) -> QuerySet[Any]:
         """All verdicts of all targets."""
         return Verdict.objects.filter(target__improvement=record)
+
+
+class TargetReadings(Part):
+    """Readings of a target's measure, added by the people of the improvement."""
+
+    one, many = "reading", "readings"
+    shape = READING
+    sorts = (BY_ID, NEWEST)
+    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.READINGS}
+    inputs: ClassVar = {"create": ReadingInput}
+
+    def list(self, request: Request, reference: str, pk: int) -> Response:
+        """List the readings that a target is judged by."""
+        target = self.one_of(self.record(reference).targets.all(), pk)
+        return self.page(Reading.objects.filter(measure=target.measure_id))
+
+    @creates
+    def create(self, request: Request, reference: str, pk: int) -> Response:
+        """Add a reading to the measure of a target. The people of the improvement may."""
+        record = self.record(reference)
+        target = self.one_of(record.targets.all(), pk)
+        made = record.add_reading(target, by=self.me, **self.said())
+        return self.created(Reading.objects.filter(pk=made.pk))

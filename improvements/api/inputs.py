@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cir.accounts.models import Team, User
@@ -73,20 +74,20 @@ class ImprovementLog(ImprovementChange):
     title = SafeText(140)
 
 
-class Reference(SafeText):
+@extend_schema_field({"type": "string", "maxLength": LONGEST_REFERENCE, "example": "CIR-142"})
+class Reference(serializers.Field[Any, Any, Any, Any]):
     """An improvement that the person sees, by reference."""
 
     default_error_messages = {"unknown": "There is no improvement with this reference."}
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(LONGEST_REFERENCE, **options)
-
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Any) -> Improvement:
         """The record."""
-        reference = super().to_internal_value(data)
-        user = self.context["user"]
-        found = Improvement.objects.visible_to(user).by_reference(reference).first()
-        return found if found is not None else self.fail("unknown")
+        seen = Improvement.objects.visible_to(self.context["user"])
+        fits = isinstance(data, str) and len(data) <= LONGEST_REFERENCE
+        found = seen.by_reference(data).first() if fits else None
+        if found is None:
+            self.fail("unknown")
+        return found
 
     def to_representation(self, value: Any) -> str:
         """Its reference."""

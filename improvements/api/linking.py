@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -106,6 +107,7 @@ class Attachments(Part):
     shape = shapes.ATTACHMENT
     scopes: ClassVar = WRITING
     inputs: ClassVar = {"create": AttachmentInput}
+    outputs: ClassVar = {"content": OpenApiTypes.BINARY}
     parser_classes: ClassVar = [MultiPartParser]
 
     def rows(self, record: Improvement) -> QuerySet[Any]:

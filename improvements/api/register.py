@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.db.models import Value
-from django.db.models.functions import Coalesce
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,13 +16,18 @@ from cir.rest.views import CREATED, changes, creates
 from improvements.api import shapes
 from improvements.api.inputs import ImprovementChange, ImprovementLog
 from improvements.api.records import OfImprovement, with_current_etag
+from improvements.filters import ImprovementFilter
 from improvements.models import Improvement
+from improvements.sorting import KEYS
+from improvements.sorting import Sort as Order
 
-SORTS = (
-    Sort("-logged", "logged_at", descending=True),
-    Sort("logged", "logged_at", id_descending=False),
-    Sort("-score", Coalesce("score", Value(-1.0)), descending=True),
-)
+
+def _sorts() -> Iterator[Sort]:
+    """The orders of the register's page, newest first as the usual one."""
+    names = [f"{sign}{name}" for name in KEYS for sign in ("", "-")]
+    for name in sorted(names, key=lambda name: name != "-logged"):
+        asked = Order.named(name)
+        yield Sort(name, asked.key.expression, asked.down, asked.ids_down)
 
 
 class Improvements(OfImprovement):
@@ -33,12 +37,19 @@ class Improvements(OfImprovement):
     scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.LOG, "PATCH": Scope.IMPROVEMENTS}
     inputs: ClassVar = {"create": ImprovementLog, "change": ImprovementChange}
     outputs: ClassVar = {"create": shapes.DETAIL, "retrieve": shapes.DETAIL, "change": shapes.DETAIL}
-    sorts = SORTS
+    sorts = tuple(_sorts())
+    filters = tuple(ImprovementFilter.base_filters)
+
+    @classmethod
+    def filter_words(cls) -> dict[str, str]:
+        """Each filter with the words of the register's page."""
+        return {name: str(each.label or name) for name, each in ImprovementFilter.base_filters.items()}
 
     def list(self, request: Request) -> Response:
         """List improvements, a page at a time. The filters are those of the register's page."""
-        rows = Improvement.objects.visible_to(self.me)
-        shown, following = pages.page(request, rows, self.shape, self.sorts)
+        seen = Improvement.objects.visible_to(self.me)
+        asked = ImprovementFilter(request.query_params, seen, request=request).require_sound()
+        shown, following = pages.page(request, asked.qs, self.shape, self.sorts)
         return Response({"results": shapes.with_tags(shown), "next": following})
 
     @creates

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import path
 
 from cir.rest import converters  # noqa: F401 - makes <id:pk> known
-from improvements.api.aiming import Targets, Verdicts
+from improvements.api.aiming import TargetReadings, Targets, Verdicts
 from improvements.api.history import Closings, Decisions, Escalations, History, Lessons
 from improvements.api.linking import Attachments, Relations, SourceLinks
 from improvements.api.moves import Escalating, Moving, PossibleMoves
@@ -55,6 +55,7 @@ urlpatterns = [
     path(f"{ONE}targets/", Targets.as_view(LIST)),
     path(f"{ONE}targets/<id:pk>/", Targets.as_view(one(patch="change", delete="remove"))),
     path(f"{ONE}targets/<id:pk>/verdict/", Targets.as_view({"get": "verdict"})),
+    path(f"{ONE}targets/<id:pk>/readings/", TargetReadings.as_view(LIST)),
     path(f"{ONE}verdicts/", Verdicts.as_view(READ)),
     # Talk and people
     path(f"{ONE}comments/", Comments.as_view(LIST)),

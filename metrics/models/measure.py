@@ -14,13 +14,13 @@ from cir import clock
 from cir.audit import trail
 from cir.errors import Conflict, Invalid, Problem
 from cir.notifications import outbox
+from metrics.models.keeping import READINGS_CHANGED, Keeping
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
     from metrics.models.reading import Reading
 
 LARGEST = 1e15
-READINGS_CHANGED = "metrics.readings_changed"
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
@@ -31,7 +31,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(retired_at=None)
 
 
-class Measure(models.Model):
+class Measure(Keeping, models.Model):
     """An indicator with unit, direction and cadence. It belongs to the catalogue: several improvements may move it."""
 
     class Direction(models.TextChoices):

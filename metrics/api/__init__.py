@@ -1,0 +1,1 @@
+"""Measures and readings for programs."""

@@ -1,0 +1,64 @@
+"""What may be said about measures. Serializers translate; the doors decide."""
+
+from rest_framework import serializers
+
+from cir.accounts.models import User
+from cir.catalogue.models import ConfigurationItem
+from cir.rest.fields import Day, Input, Moment, Number, Pick, SafeText
+from metrics.models import Measure
+from metrics.models.keeping import MOST_AT_ONCE
+
+
+class MeasureChange(Input):
+    """What can be changed. Unit, direction and kind stay once there are readings."""
+
+    name = SafeText(140, required=False)
+    description = SafeText(4000, required=False, allow_blank=True)
+    item = Pick(ConfigurationItem.objects.current(), required=False, allow_null=True)
+    owner = Pick(User.objects.filter(is_active=True), required=False, allow_null=True)
+    unit = SafeText(40, required=False, allow_blank=True)
+    direction = serializers.ChoiceField(Measure.Direction, required=False)
+    cadence = serializers.ChoiceField(Measure.Cadence, required=False)
+    kind = serializers.ChoiceField(Measure.Kind, required=False)
+    source = serializers.ChoiceField(Measure.Source, required=False)
+
+
+class MeasureInput(MeasureChange):
+    """A new measure."""
+
+    name = SafeText(140)
+
+
+class Numbers(Input):
+    """A value, or numerator and denominator of a rate."""
+
+    value = Number(required=False)
+    numerator = Number(required=False)
+    denominator = Number(required=False)
+    note = SafeText(2000, required=False, allow_blank=True)
+
+
+class ReadingInput(Numbers):
+    """What a measure showed at a moment."""
+
+    moment = Moment()
+
+
+class BatchInput(Input):
+    """Up to 1,000 readings of one measure: all are added, or none."""
+
+    readings = ReadingInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)
+
+
+class CorrectionInput(Numbers):
+    """The right numbers, and why they differ. The old reading is kept."""
+
+    note = None  # type: ignore[assignment]
+    reason = SafeText(2000)
+
+
+class DefinitionInput(Input):
+    """What the measure means from a day on."""
+
+    text = SafeText(4000)
+    valid_from = Day()

@@ -1,0 +1,19 @@
+"""What programs see of measures."""
+
+from rest_framework import serializers
+
+from cir.rest.shapes import Shape, computed, named
+from metrics.models import Definition, Measure, Reading
+
+MEASURE = Shape(
+    "Measure", Measure, "id", "name", "description", named("item"), named("owner"), "unit", "direction", "cadence",
+    "kind", "source", "retired_at", "created_at", "version",
+)  # fmt: skip
+READING = Shape(
+    "Reading", Reading, "id", "moment", "value", "numerator", "denominator", "note", "source", named("recorded_by"),
+    "recorded_at", "superseded_at",
+    computed(
+        "superseded_by", "superseded_by_id", lambda pk: pk, lambda: serializers.IntegerField(allow_null=True)
+    ),
+)  # fmt: skip
+DEFINITION = Shape("Definition", Definition, "id", "text", "valid_from", named("set_by"), "created_at")

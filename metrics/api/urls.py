@@ -1,0 +1,22 @@
+"""The addresses of measures, below /api/v1/."""
+
+from typing import Any
+
+from django.urls import path
+
+from cir.rest import converters  # noqa: F401 - makes <id:pk> known
+from metrics.api.views import Definitions, Measures, Readings
+
+LIST: Any = {"get": "list", "post": "create"}
+
+urlpatterns = [
+    path("measures/", Measures.as_view(LIST)),
+    path("measures/<id:pk>/", Measures.as_view({"get": "retrieve", "patch": "change"})),
+    path("measures/<id:pk>/retire/", Measures.as_view({"post": "retire"})),
+    path("measures/<id:pk>/bring-back/", Measures.as_view({"post": "bring_back"})),
+    path("measures/<id:pk>/definitions/", Definitions.as_view(LIST)),
+    path("measures/<id:pk>/readings/", Readings.as_view(LIST)),
+    path("measures/<id:pk>/readings/batch/", Readings.as_view({"post": "batch"})),
+    path("measures/<id:pk>/readings/<id:reading>/", Readings.as_view({"get": "retrieve"})),
+    path("measures/<id:pk>/readings/<id:reading>/correct/", Readings.as_view({"post": "correct"})),
+]

@@ -1,0 +1,186 @@
+"""Keeping a measure: changing what it says of itself, retiring it, and taking in many readings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from cir import clock
+from cir.audit import trail
+from cir.errors import DomainError, Invalid, Problem, Stale
+from cir.notifications import outbox
+from metrics import permissions
+
+if TYPE_CHECKING:
+    from cir.accounts.models import User
+    from metrics.models import Definition, Measure, Reading
+
+EDITABLE = ("name", "description", "item", "owner", "unit", "direction", "cadence", "kind", "source")
+LOCKED_BY_READINGS = ("unit", "direction", "kind")
+MOST_AT_ONCE = 1000
+READINGS_CHANGED = "metrics.readings_changed"
+
+
+class Keeping(models.Model):
+    """The doors of the catalogue of measures. Each raises `NotAllowed` for who does not keep the measure."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def change(
+        self: Measure, *, by: User | None, version: int | None = None, at: datetime | None = None, **fields: Any
+    ) -> tuple[str, ...]:
+        """Change fields; answers those that really changed. Unit, direction and kind stay once there are readings.
+
+        Raises `NotAllowed`, `Stale` when `version` is no longer the current one, `Invalid` with all that is wrong.
+        """
+        locked = self._locked(version)
+        permissions.require_keep(by, locked)
+        before = {name: getattr(locked, name) for name in fields if name in EDITABLE}
+        problems = [Problem("unknown", f"“{name}” cannot be changed.", name) for name in fields if name not in EDITABLE]
+        for name in before:
+            setattr(locked, name, fields[name].strip() if isinstance(fields[name], str) else fields[name])
+        changed = {name: old for name, old in before.items() if old != getattr(locked, name)}
+        problems += locked._wrong(changed)
+        Invalid.unless_none(problems)
+        if changed:
+            said = {name: [_plain(old), _plain(getattr(locked, name))] for name, old in changed.items()}
+            locked._keep(by, "measure changed", said, at)
+        self._follow(locked)
+        return tuple(changed)
+
+    @transaction.atomic
+    def retire(self: Measure, *, by: User | None, version: int | None = None, at: datetime | None = None) -> None:
+        """No longer read: nothing new can aim at it. Its readings stay."""
+        locked = self._locked(version)
+        permissions.require_keep(by, locked)
+        if locked.retired_at is None:
+            locked.retired_at = at or clock.now()
+            locked._keep(by, "measure retired", {}, at)
+        self._follow(locked)
+
+    @transaction.atomic
+    def bring_back(self: Measure, *, by: User | None, version: int | None = None, at: datetime | None = None) -> None:
+        """Read it again."""
+        locked = self._locked(version)
+        permissions.require_keep(by, locked)
+        if locked.retired_at is not None:
+            locked.retired_at = None
+            locked._keep(by, "measure brought back", {}, at)
+        self._follow(locked)
+
+    @transaction.atomic
+    def redefine(
+        self: Measure, *, by: User | None, text: str, valid_from: date, at: datetime | None = None
+    ) -> Definition:
+        """Say what the measure means from a day on. The older definitions stay, and the change is marked on charts."""
+        permissions.require_keep(by, self)
+        definition = self.definitions.model(
+            measure=self, text=text.strip(), valid_from=valid_from, set_by=by, created_at=at or clock.now()
+        )
+        _require_valid(definition)
+        definition.save()
+        trail.record(by, "measure redefined", self, {"text": definition.text, "valid_from": valid_from}, at)
+        return definition
+
+    @transaction.atomic
+    def record_many(
+        self: Measure,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        by: User | None,
+        source: str = "api",
+        at: datetime | None = None,
+    ) -> list[Reading]:
+        """Add up to 1,000 readings (`moment`, `value` or `numerator` and `denominator`, `note`): all or none.
+
+        Raises `Invalid` with everything that is wrong in every row, as `readings.3.value`.
+        """
+        now = at or clock.now()
+        if not 0 < len(rows) <= MOST_AT_ONCE:
+            raise Invalid(Problem("count", f"Send 1 to {MOST_AT_ONCE:,} readings at a time.", "readings"))
+        moments = [row["moment"] for row in rows]
+        taken = set(self.readings.current().filter(moment__in=moments).values_list("moment", flat=True))
+        checked, problems = [], []
+        for place, row in enumerate(rows):
+            facts = {name: value for name, value in row.items() if name not in ("moment", "note")}
+            try:
+                checked.append(self.checked(row["moment"], now, **facts))
+            except DomainError as wrong:
+                problems += [Problem(p.code, p.message, f"readings.{place}.{p.field}") for p in wrong.problems]
+            if row["moment"] in taken:
+                said = "This moment has a reading already, or stands twice in this list."
+                problems.append(Problem("exists", said, f"readings.{place}.moment"))
+            taken.add(row["moment"])
+        Invalid.unless_none(problems)
+        return self._add(rows, checked, by=by, source=source, now=now)
+
+    def _add(
+        self: Measure,
+        rows: Sequence[Mapping[str, Any]],
+        checked: Sequence[Mapping[str, Any]],
+        *,
+        by: User | None,
+        source: str,
+        now: datetime,
+    ) -> list[Reading]:
+        model = self.readings.model
+        common = {"measure": self, "recorded_by": by, "recorded_at": now, "source": source}
+        made = model.objects.bulk_create(
+            [
+                model(moment=row["moment"], note=row.get("note", ""), **facts, **common)
+                for row, facts in zip(rows, checked, strict=True)
+            ],
+            batch_size=500,
+        )
+        said = {"count": len(made), "first": min(r.moment for r in made), "last": max(r.moment for r in made)}
+        trail.record(by, "readings added", self, said, now)
+        keys = [reading.pk for reading in made]
+        payload = {"measure": self.pk, "reading": keys[-1], "readings": keys}
+        outbox.put(READINGS_CHANGED, f"readings:{keys[0]}-{keys[-1]}", payload)
+        return made
+
+    def _locked(self: Measure, version: int | None) -> Measure:
+        locked = type(self).objects.select_for_update(of=("self",)).select_related("item").get(pk=self.pk)
+        if version is not None and version != locked.version:
+            raise Stale(f"“{locked.name}” was changed meanwhile. Look at it again, then repeat this.")
+        return locked
+
+    def _wrong(self: Measure, changed: Mapping[str, Any]) -> list[Problem]:
+        problems = []
+        if self.readings.exists():
+            held = [name for name in LOCKED_BY_READINGS if name in changed]
+            said = "There are readings already. Define another measure, or redefine this one from a day on."
+            problems += [Problem("locked", said, name) for name in held]
+        try:
+            self.full_clean()
+        except ValidationError as wrong:
+            for name, messages in wrong.message_dict.items():
+                problems += [Problem("invalid", message, "name" if name == "__all__" else name) for message in messages]
+        return problems
+
+    def _keep(self: Measure, by: User | None, verb: str, said: Mapping[str, Any], at: datetime | None) -> None:
+        self.version += 1
+        self.save()
+        trail.record(by, verb, self, said, at)
+
+    def _follow(self: Measure, locked: Measure) -> None:
+        for column in self._meta.concrete_fields:
+            setattr(self, column.attname, getattr(locked, column.attname))
+
+
+def _require_valid(row: models.Model) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as wrong:
+        said = wrong.message_dict.items()
+        raise Invalid(*(Problem("invalid", text, field) for field, texts in said for text in texts)) from wrong
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value

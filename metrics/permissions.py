@@ -1,0 +1,38 @@
+"""Who may do what with measures. What the people of an improvement may do with its measures, its own rules say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cir.accounts.roles import Role
+from cir.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from cir.accounts.models import User
+    from metrics.models import Measure
+
+KEEPERS = (Role.COORDINATOR, Role.ANALYST, Role.ADMINISTRATOR)
+
+
+def may_define(by: User | None, path: str = "") -> bool:
+    """Whether the person keeps the catalogue of measures (for the item at `path`); None is CIR itself."""
+    return by is None or (by.is_active and by.roles.has_any(KEEPERS, path))
+
+
+def may_keep(by: User | None, measure: Measure) -> bool:
+    """Whether the person may change the measure and add its readings: its owner, its item's owner, its keepers."""
+    if by is None or may_define(by, measure.item.path if measure.item else ""):
+        return True
+    return by.is_active and by.pk in (measure.owner_id, measure.item.owner_id if measure.item else None)
+
+
+def require_define(by: User | None, path: str = "") -> None:
+    """Raise `NotAllowed` unless the person keeps the catalogue of measures."""
+    if not may_define(by, path):
+        raise NotAllowed("Measures are defined by coordinators, analysts and administrators.")
+
+
+def require_keep(by: User | None, measure: Measure) -> None:
+    """Raise `NotAllowed`, saying who may, unless the person may change the measure and add its readings."""
+    if not may_keep(by, measure):
+        raise NotAllowed(f"“{measure.name}” is kept by its owner, its service's owner, coordinators and analysts.")
