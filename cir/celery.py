@@ -52,8 +52,10 @@ app.conf.beat_schedule = {
     "sweep what leaves the outbox": every(5.0, "cir.notifications.tasks.deliver"),
     "seal the audit trail": every(10.0, "cir.audit.tasks.seal"),
     "resume deferred improvements": every(10 * MINUTE, "improvements.tasks.resume_deferred"),
+    "remind people": every(5 * MINUTE, "improvements.tasks.remind"),
     "send digests": every(5 * MINUTE, "cir.notifications.tasks.send_digests"),
     "note the head of the audit trail": every(60 * MINUTE, "cir.notifications.tasks.anchor_audit"),
     "throw away what is not needed": every(60 * MINUTE, "cir.notifications.tasks.clean_up"),
     "forget old answers of the API": every(60 * MINUTE, "cir.rest.tasks.forget_old_keys"),
+    "throw away old drafts": every(60 * MINUTE, "improvements.tasks.clean_up"),
 }

@@ -56,6 +56,7 @@ FIRST_ANSWER_DAYS = env.integer(
 DIGEST_HOUR = env.integer(
     "DIGEST_HOUR",
     7,
+    at_least=1,
     at_most=23,
     help="Hour of a working day, where the person is, at which digests are sent and reminders appear",
 )

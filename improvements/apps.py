@@ -10,5 +10,5 @@ class ImprovementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Whoever runs CIR (web, worker, tests) knows what it can tell and how outbox rows are handled."""
-        for module in ("improvements.events", "improvements.deliveries"):
+        for module in ("improvements.events", "improvements.deliveries", "improvements.reminders"):
             importlib.import_module(module)

@@ -57,16 +57,30 @@ def logged(row: Outbox) -> None:
 
 @outbox.handles("improvement.changed")
 def changed(row: Outbox) -> None:
-    """A new owner hears that it is theirs; the others who follow hear which facts changed."""
+    """A new owner and a person given a task hear that it is theirs; the others who follow hear what changed."""
     record, fields, actor = _record(row), row.payload["fields"], row.payload["by"]
-    owner = audiences.owner_of(record)
-    followers = audiences.watchers_of(record) | owner
-    if "owner" in fields:
+    told: People = {}
+    if "owner" in fields and record.owner_id == row.payload["owner"][-1]:
         said = Said(f"You own {record.reference} now", record.title)
-        _tell(row, record, events.OWNED, owner, said=said, actor=actor)
-        followers = {person: why for person, why in followers.items() if person not in owner}
-    said = Said(f"{record.reference} changed: {wording.field_names(record, fields)}", record.title)
-    _tell(row, record, events.CHANGED, followers, said=said, actor=actor)
+        _tell(row, record, events.OWNED, told := audiences.owner_of(record), said=said, actor=actor)
+    if person := row.payload.get("given_to"):
+        said = Said(f"You have a task on {record.reference}", wording.tasks_of(record, person) or record.title)
+        given = {person: f"You have a task on {record.reference}."}
+        _tell(row, record, events.GIVEN, given, said=said, actor=actor)
+        told |= given
+    _tell_of_changes(row, record, told)
+
+
+def _tell_of_changes(row: Outbox, record: Improvement, told: People) -> None:
+    """One notice for all that one person changed on one record within an hour, as long as it is unread."""
+    hour, actor = row.created_at.replace(minute=0, second=0, microsecond=0), row.payload["by"]
+    together = Outbox.objects.filter(dedupe__startswith=f"changed:{record.pk}:", created_at__gte=hour)
+    together = together.filter(created_at__lte=row.created_at)
+    fields = {name for each in together if each.payload["by"] == actor for name in each.payload["fields"]}
+    followers = audiences.watchers_of(record) | audiences.owner_of(record)
+    others = {person: why for person, why in followers.items() if person not in told}
+    once = Outbox(dedupe=f"changed:{record.pk}:{actor}:{hour.isoformat()}")
+    _tell(once, record, events.CHANGED, others, said=wording.changes(record, sorted(fields)), actor=actor)
 
 
 @outbox.handles("improvement.commented")
@@ -79,6 +93,8 @@ def commented(row: Outbox) -> None:
     mentioned = dict.fromkeys(row.payload["mentioned"], f"You were mentioned on {record.reference}.")
     said = Said(f"{name} mentioned you on {record.reference}", text)
     _tell(row, record, events.MENTIONED, mentioned, said=said, actor=comment.author_id)
+    if row.payload.get("only_mentioned"):
+        return
     followers = audiences.watchers_of(record) | audiences.owner_of(record)
     others = {person: why for person, why in followers.items() if person not in mentioned}
     said = Said(f"{name} commented on {record.reference}", text)

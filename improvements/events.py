@@ -10,7 +10,7 @@ REMINDERS = "Reminders"
 RUNNING = "Running the register"
 DECIDERS = (Role.COORDINATOR, Role.APPROVER)
 
-ANSWERED, OWNED, MENTIONED = "idea.answered", "improvement.owned", "comment.mention"
+ANSWERED, OWNED, MENTIONED, GIVEN = "idea.answered", "improvement.owned", "comment.mention", "task.given"
 MOVED, CHANGED, COMMENTED, REACHED = "improvement.moved", "improvement.changed", "comment.new", "target.reached"
 LOGGED, ESCALATED, SETTLED = "improvement.logged", "improvement.escalated", "improvement.settled"
 REMIND_OWNER, REMIND_TASK, REMIND_DECIDER = "remind.owner", "remind.task", "remind.decider"
@@ -18,6 +18,7 @@ REMIND_OWNER, REMIND_TASK, REMIND_DECIDER = "remind.owner", "remind.task", "remi
 declare(
     Event(ANSWERED, "What becomes of an idea you asked for or support", YOURS, Way.MAIL, position=1),
     Event(OWNED, "You become the owner of an improvement", YOURS, Way.MAIL, position=2),
+    Event(GIVEN, "You are given a task", YOURS, Way.MAIL, position=4),
     Event(MENTIONED, "Somebody mentions you", YOURS, Way.MAIL, position=3),
     Event(MOVED, "An improvement moves to another status", FOLLOWED, Way.BELL, position=11),
     Event(COMMENTED, "Somebody comments", FOLLOWED, Way.DIGEST, position=12),

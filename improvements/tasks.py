@@ -1,10 +1,19 @@
 """Jobs of the register. Each finds what is due by query and may run twice, late, or on two machines at once."""
 
+from datetime import timedelta
+
+import structlog
 from celery import shared_task
+from django.conf import settings
 
 from cir import clock
 from cir.errors import DomainError
-from improvements.models import Improvement
+from cir.notifications import retention
+from improvements import reminders
+from improvements.models import Draft, Improvement, Snooze
+from improvements.statuses import Status
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -15,6 +24,25 @@ def resume_deferred() -> int:
         try:
             record.move("resume", by=None)
             back += 1
-        except DomainError:  # somebody resumed it meanwhile
-            continue
+        except DomainError as refused:
+            record.refresh_from_db()
+            if record.status == Status.DEFERRED:  # otherwise somebody resumed it meanwhile
+                log.error("deferred.stays", record=record.reference, error=refused.sentence)
     return back
+
+
+@shared_task
+def remind() -> int:
+    """Write the reminders whose morning has come; answers how many are new."""
+    return reminders.scan()
+
+
+@shared_task
+def clean_up() -> dict[str, int]:
+    """Throw away drafts that nobody touched for long, and what was put aside until a day that has passed."""
+    now = clock.now()
+    old = now - timedelta(days=settings.KEEP_DRAFTS_DAYS)
+    return {
+        "drafts": retention.delete(Draft.objects.filter(saved_at__lt=old)),
+        "snoozes": retention.delete(Snooze.objects.filter(until__lt=clock.today(now) - timedelta(days=2))),
+    }

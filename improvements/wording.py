@@ -85,6 +85,20 @@ def field_names(record: Improvement, fields: Iterable[str]) -> str:
     return ", ".join(names.get(name, name).replace("_", " ") for name in fields)
 
 
+def changes(record: Improvement, fields: Iterable[str]) -> Said:
+    """What somebody changed; an update says itself."""
+    latest = record.updates.first() if "update" in fields else None
+    if latest is not None:
+        return Said(f"{record.reference}: {latest.get_state_display()}", excerpt(latest.text))
+    return Said(f"{record.reference} changed: {field_names(record, fields)}", record.title)
+
+
+def tasks_of(record: Improvement, person: int) -> str:
+    """The open tasks of one person on a record, in one line."""
+    titles = record.tasks.open().filter(person=person).values_list("title", flat=True)
+    return excerpt(", ".join(titles))
+
+
 def reached(target: Target, reading: Reading) -> Said:
     """The first reading that reaches the target."""
     unit = f" {target.measure.unit}" if target.measure.unit else ""

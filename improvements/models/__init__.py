@@ -12,6 +12,7 @@ from improvements.models.limit import WorkLimit
 from improvements.models.plan import Plan, Task
 from improvements.models.relation import Relation, SourceLink
 from improvements.models.review import Review
+from improvements.models.snooze import Snooze
 from improvements.models.tag import Tag
 from improvements.models.target import Target, Verdict
 from improvements.models.transition import Transition
@@ -44,4 +45,5 @@ __all__ = [
     "Verdict",
     "Watch",
     "WorkLimit",
+    "Snooze",
 ]
