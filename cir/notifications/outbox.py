@@ -171,7 +171,8 @@ def _take(*, outside: bool, most: int, lease: timedelta, at: datetime | None) ->
     worn_out = [row for row in rows if row.attempts >= _handlers[row.kind].attempts]
     for row in worn_out:
         _bury(row, now, row.last_error or "The worker was killed each time it tried this.")
-    rows = [row for row in rows if row not in worn_out]
+    if worn_out:
+        return _take(outside=outside, most=most, lease=lease, at=at)
     Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") + 1, leased_until=now + lease)
     for row in rows:
         row.attempts += 1

@@ -31,6 +31,8 @@ class Notice:
 def tell(people: Mapping[int, str], notice: Notice, at: datetime | None = None) -> None:
     """Tell people (id → why they are told, as a sentence) of something. Who did it is not told of their own act.
 
+    Saying the same notice in other words corrects it where it is unread and not in a mail yet.
+
     Many people are told in chunks, each in a transaction of its own, so that being killed in the middle neither
     forgets nor repeats anybody.
     """
@@ -60,6 +62,8 @@ def _write(people: Mapping[int, str], notice: Notice, at: datetime) -> None:
         if person in active and ways[person] != Way.OFF
     ]  # fmt: skip
     Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    stale = Notification.objects.unread().filter(user__in=active, dedupe=notice.dedupe[:200], queued_at=None)
+    stale.exclude(title=notice.title[:250], body=notice.body).update(title=notice.title[:250], body=notice.body)
     by_mail = [row.user_id for row in rows if row.way == Way.MAIL]
     outbox.put_many(GATHER, [(f"gather:{person}:{notice.dedupe}", {"user": person}) for person in by_mail], at)
 
