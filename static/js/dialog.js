@@ -18,7 +18,8 @@
     if (!dialog || dialog.open) return;
     opener = from || document.activeElement;
     dialog.showModal();
-    const first = dialog.querySelector('[autofocus], [data-focus]');
+    const first = dialog.querySelector('[autofocus], [data-focus]')
+      || dialog.querySelector('input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select');
     if (first) first.focus();
   }
 

@@ -217,6 +217,7 @@ def test_a_dialog_is_fetched_refuses_in_place_and_closes_with_a_toast(page, axe,
     page.click("#sg-fetch")
     page.wait_for_selector("#dialog[open]")
     assert page.get_by_role("dialog", name="Log an idea").is_visible()
+    expect(page.locator("#id_idea-title")).to_be_focused()
     page.get_by_role("button", name="Log it").last.click()
     page.wait_for_selector("#dialog .err-sum")
     assert page.evaluate("document.activeElement.id") == "error-summary"
