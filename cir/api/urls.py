@@ -8,5 +8,8 @@ from cir.rest.renderers import JSONRenderer
 urlpatterns = [
     path("v1/", include("improvements.api.urls")),
     path("v1/", include("metrics.api.urls")),
+    path("v1/", include("cir.catalogue.api.urls")),
+    path("v1/", include("cir.notifications.api.urls")),
+    path("v1/", include("cir.accounts.api.urls")),
     path("v1/schema/", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer])),
 ]

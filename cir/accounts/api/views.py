@@ -1,0 +1,315 @@
+"""Who I am, my tokens, people, their roles, teams."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Lower
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cir.accounts.models import ApiToken, Membership, Scope, Team, User
+from cir.accounts.models.standing import require_administrator
+from cir.accounts.roles import Role
+from cir.errors import NotAllowed
+from cir.rest.fields import Id, Input, Moment, Pick, SafeText
+from cir.rest.pages import BY_ID, NEWEST, Sort
+from cir.rest.shapes import Shape, computed, named, same
+from cir.rest.views import CREATED, Resource, changes, creates
+
+LONGEST_WORDS = 100
+
+
+def _text(*, null: bool = False) -> Any:
+    return lambda: serializers.CharField(allow_null=null)
+
+
+def _ids() -> Any:
+    return serializers.ListField(child=serializers.CharField())
+
+
+ME = Shape("Me", User, "id", "name", "email", "job_title", "time_zone", "theme", "density")
+TOKEN = Shape(
+    "Token", ApiToken, "id", "name", "prefix", computed("scopes", "scopes", list, _ids), "created_at", "expires_at",
+    "last_used_at", "revoked_at",
+)  # fmt: skip
+PERSON = Shape("Person", User, "id", "name", "job_title", same("email", "_email", _text(null=True)), "is_active")
+ROLE = Shape("RoleHeld", Membership, "id", "role", named("item"), named("granted_by"), "granted_at")
+TEAM = Shape("Team", Team, "id", "name", "description")
+MEMBER = Shape("TeamMember", User, "id", "name")
+
+
+class MeSerializer(ME.serializer):  # type: ignore[name-defined,misc]
+    """Me, with my roles."""
+
+    roles = serializers.ListField(child=serializers.CharField())
+    scopes = serializers.ListField(child=serializers.CharField(), allow_null=True)
+
+    class Meta(ME.serializer.Meta):  # type: ignore[name-defined,misc]
+        fields = [*ME.serializer.Meta.fields, "roles", "scopes"]  # type: ignore[attr-defined]
+
+
+class TokenInput(Input):
+    """A token of your own. A token can make only tokens that may no more and live no longer than itself."""
+
+    name = SafeText(80)
+    scopes = serializers.ListField(child=serializers.ChoiceField(Scope), max_length=len(Scope))
+    expires_at = Moment(required=False, allow_null=True)
+
+
+class NewToken(TOKEN.serializer):  # type: ignore[name-defined,misc]
+    """A new token, with its secret: this is the only time it is shown."""
+
+    token = serializers.CharField()
+
+    class Meta(TOKEN.serializer.Meta):  # type: ignore[name-defined,misc]
+        fields = [*TOKEN.serializer.Meta.fields, "token"]  # type: ignore[attr-defined]
+
+
+class RoleInput(Input):
+    """A role, everywhere or for one item and all below it."""
+
+    role = serializers.ChoiceField(Role)
+    item = Pick(Membership._meta.get_field("item").related_model.objects.all(), required=False, allow_null=True)  # type: ignore[union-attr]
+
+
+class TeamInput(Input):
+    """A team."""
+
+    name = SafeText(120)
+    description = SafeText(2000, required=False, allow_blank=True)
+
+
+class MemberInput(Input):
+    """Somebody who joins a team."""
+
+    person = Id()
+
+
+class Me(Resource):
+    """The person whose token this is."""
+
+    shape = ME
+    scopes: ClassVar = {"GET": Scope.READ}
+    outputs: ClassVar = {"retrieve": MeSerializer}
+
+    def retrieve(self, request: Request) -> Response:
+        """Who you are, the roles you hold, and what the token may do (null: a session, which may all)."""
+        data = ME.one(User.objects.filter(pk=self.me.pk)) or {}
+        roles = sorted(role for role in Role.values if self.me.roles.anywhere(role))
+        return self.shown({**data, "roles": roles, "scopes": request.auth.scopes if request.auth else None})
+
+
+class Tokens(Resource):
+    """Your own tokens. Nobody else's are shown to anybody."""
+
+    shape = TOKEN
+    sorts = (NEWEST,)
+    scopes: ClassVar = dict.fromkeys(("GET", "POST"), Scope.READ)
+    inputs: ClassVar = {"create": TokenInput}
+    outputs: ClassVar = {"create": NewToken}
+
+    def list(self, request: Request) -> Response:
+        """List your tokens, ended ones included."""
+        return self.page(self._mine())
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        """Read what is known of a token; its secret is not."""
+        return self.shown(self._mine().filter(pk=pk))
+
+    @changes
+    def create(self, request: Request) -> Response:
+        """Make a token. The answer holds its secret, once. No idempotency key: the answer is kept nowhere."""
+        token, secret = ApiToken.create(user=self.me, within=request.auth, **self.said())
+        data = TOKEN.one(self._mine().filter(pk=token.pk)) or {}
+        return Response({**data, "token": secret}, CREATED)
+
+    @changes
+    def revoke(self, request: Request, pk: int) -> Response:
+        """End a token at once, for good. Twice changes nothing."""
+        token = self._mine().filter(pk=pk).first()
+        if token is None:
+            raise NotFound
+        token.revoke()
+        return self.shown(self._mine().filter(pk=pk))
+
+    def _mine(self) -> QuerySet[ApiToken]:
+        return ApiToken.objects.filter(user=self.me)
+
+
+class OfPeople(Resource):
+    """Something of people. Everyone signed in knows names; addresses and roles are for administrators."""
+
+    def people(self) -> QuerySet[Any]:
+        """People, with as much as the person who asks may know."""
+        knows = self.me.roles.has(Role.ADMINISTRATOR)
+        shown = F("email") if knows else Value(None, CharField())
+        return User.objects.annotate(_email=shown)
+
+    def person(self, pk: int) -> User:
+        """One person, or 404."""
+        found = User.objects.filter(pk=pk).first()
+        if found is None:
+            raise NotFound
+        return found
+
+
+class People(OfPeople):
+    """Everybody who has an account."""
+
+    shape = PERSON
+    sorts = (Sort("name", Lower("name"), id_descending=False), BY_ID)
+    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.PEOPLE}
+    filters = ("q",)
+
+    @classmethod
+    def filter_words(cls) -> dict[str, str]:
+        """Finding somebody."""
+        return {"q": "Part of the name; for administrators, part of the e-mail address, too."}
+
+    def list(self, request: Request) -> Response:
+        """List people by name. E-mail addresses are shown to administrators."""
+        words = request.query_params.get("q", "")[:LONGEST_WORDS]
+        condition = Q(name__icontains=words)
+        if self.me.roles.has(Role.ADMINISTRATOR):
+            condition |= Q(email__icontains=words)
+        return self.page(self.people().filter(condition) if words else self.people())
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        """Read one person."""
+        return self.shown(self.people().filter(pk=pk))
+
+    @creates
+    def deactivate(self, request: Request, pk: int) -> Response:
+        """Keep somebody out from now on. What they did keeps their name."""
+        require_administrator(self.me)
+        self.person(pk).deactivate(by=self.me)
+        return self.shown(self.people().filter(pk=pk))
+
+    @creates
+    def reactivate(self, request: Request, pk: int) -> Response:
+        """Let somebody in again, with the roles they had."""
+        require_administrator(self.me)
+        self.person(pk).reactivate(by=self.me)
+        return self.shown(self.people().filter(pk=pk))
+
+
+class RolesHeld(OfPeople):
+    """The roles of one person: seen by administrators and the person."""
+
+    shape = ROLE
+    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.PEOPLE, "DELETE": Scope.PEOPLE}
+    inputs: ClassVar = {"create": RoleInput}
+
+    def list(self, request: Request, pk: int) -> Response:
+        """List the roles that somebody holds, and what each is limited to."""
+        return self.page(self._rows(pk))
+
+    def retrieve(self, request: Request, pk: int, held: int) -> Response:
+        """Read one role that somebody holds."""
+        return self.shown(self._rows(pk).filter(pk=held))
+
+    @creates
+    def create(self, request: Request, pk: int) -> Response:
+        """Give somebody a role. Twice changes nothing."""
+        require_administrator(self.me)
+        held = self.person(pk).grant(by=self.me, **self.said())
+        return self.created(self._rows(pk).filter(pk=held.pk))
+
+    @changes
+    def remove(self, request: Request, pk: int, held: int) -> Response:
+        """Take a role away, at once."""
+        require_administrator(self.me)
+        found = self._rows(pk).filter(pk=held).first()
+        self.require_same(self._rows(pk).filter(pk=held))
+        self.person(pk).revoke(found, by=self.me)
+        return self.gone()
+
+    def _rows(self, pk: int) -> QuerySet[Any]:
+        if pk != self.me.pk and not self.me.roles.has(Role.ADMINISTRATOR):
+            raise NotAllowed("The roles of others are shown to administrators.")
+        return self.person(pk).memberships.all()
+
+
+class Teams(Resource):
+    """Teams. Everyone signed in sees them; administrators keep them."""
+
+    shape = TEAM
+    sorts = (Sort("name", Lower("name"), id_descending=False), BY_ID)
+    scopes: ClassVar = {"GET": Scope.READ, **dict.fromkeys(("POST", "PATCH", "DELETE"), Scope.PEOPLE)}
+    inputs: ClassVar = {"create": TeamInput, "change": TeamInput}
+
+    def list(self, request: Request) -> Response:
+        """List teams by name."""
+        return self.page(Team.objects.all())
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        """Read one team."""
+        return self.shown(Team.objects.filter(pk=pk))
+
+    @creates
+    def create(self, request: Request) -> Response:
+        """Form a team."""
+        require_administrator(self.me)
+        team = Team.form(by=self.me, **self.said())
+        return self.created(Team.objects.filter(pk=team.pk))
+
+    @changes
+    def change(self, request: Request, pk: int) -> Response:
+        """Rename or describe a team. Needs `If-Match`."""
+        require_administrator(self.me)
+        team = self._seen(pk)
+        team.change(by=self.me, **{"name": team.name, "description": team.description, **self.said()})
+        return self.shown(Team.objects.filter(pk=pk))
+
+    @changes
+    def remove(self, request: Request, pk: int) -> Response:
+        """Disband a team that no improvement names."""
+        require_administrator(self.me)
+        self._seen(pk).disband(by=self.me)
+        return self.gone()
+
+    def _seen(self, pk: int) -> Team:
+        team = Team.objects.select_for_update().filter(pk=pk).first()
+        if team is None:
+            raise NotFound
+        self.require_same(Team.objects.filter(pk=pk))
+        return team
+
+
+class TeamMembers(OfPeople):
+    """The people of a team."""
+
+    shape = MEMBER
+    sorts = (Sort("name", Lower("name"), id_descending=False),)
+    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.PEOPLE}
+    inputs: ClassVar = {"add": MemberInput, "let_go": MemberInput}
+
+    def list(self, request: Request, pk: int) -> Response:
+        """List the people of a team."""
+        return self.page(self._team(pk).members.all())
+
+    @creates
+    def add(self, request: Request, pk: int) -> Response:
+        """Take somebody into a team. Twice changes nothing."""
+        require_administrator(self.me)
+        person = self.person(self.said()["person"])
+        self._team(pk).add(person, by=self.me)
+        return self.shown(User.objects.filter(pk=person.pk))
+
+    @creates
+    def let_go(self, request: Request, pk: int) -> Response:
+        """Let somebody go from a team. Twice changes nothing."""
+        require_administrator(self.me)
+        person = self.person(self.said()["person"])
+        self._team(pk).remove(person, by=self.me)
+        return self.shown(User.objects.filter(pk=person.pk))
+
+    def _team(self, pk: int) -> Team:
+        found = Team.objects.filter(pk=pk).first()
+        if found is None:
+            raise NotFound
+        return found

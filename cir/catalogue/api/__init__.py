@@ -1,0 +1,1 @@
+"""The catalogue for programs: services, products, practices, objectives, vision."""
