@@ -6,6 +6,7 @@ from django.urls import path
 
 from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 from improvements.api.aiming import TargetReadings, Targets, Verdicts
+from improvements.api.governing import Reviews, ScoringModels, WorkLimits
 from improvements.api.history import Closings, Decisions, Escalations, History, Lessons
 from improvements.api.linking import Attachments, Relations, SourceLinks
 from improvements.api.moves import Escalating, Moving, PossibleMoves
@@ -75,4 +76,13 @@ urlpatterns = [
     path(f"{ONE}attachments/", Attachments.as_view(LIST)),
     path(f"{ONE}attachments/<id:pk>/", Attachments.as_view(one(delete="remove"))),
     path(f"{ONE}attachments/<id:pk>/content/", Attachments.as_view({"get": "content"})),
+    # What the register is run by
+    path("scoring-models/", ScoringModels.as_view(LIST)),
+    path("scoring-models/current/", ScoringModels.as_view({"get": "current"})),
+    path("scoring-models/<id:pk>/", ScoringModels.as_view(one())),
+    path("work-limits/", WorkLimits.as_view({"get": "overview"})),
+    path("work-limits/<str:status>/", WorkLimits.as_view(one(patch="change"))),
+    path("reviews/", Reviews.as_view(LIST)),
+    path("reviews/<id:pk>/", Reviews.as_view(one(patch="change"))),
+    path("reviews/<id:pk>/cancel/", Reviews.as_view({"post": "cancel"})),
 ]

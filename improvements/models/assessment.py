@@ -1,15 +1,27 @@
 from __future__ import annotations
 
-from datetime import date
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 
 from cir import clock
+from cir.accounts.roles import Role
+from cir.audit import trail
+from cir.errors import Invalid, NotAllowed, Problem
 from improvements import scoring
 from improvements.models.improvement import Improvement
+
+if TYPE_CHECKING:
+    from cir.accounts.models import User
+
+
+MOST_CRITERIA = 12
+KEEPERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
 class ScoringModelQuerySet(models.QuerySet["ScoringModel"]):
@@ -38,14 +50,40 @@ class ScoringModel(models.Model):
     def __str__(self) -> str:
         return f"{self.name} from {self.valid_from}"
 
+    @classmethod
+    @transaction.atomic
+    def introduce(
+        cls,
+        *,
+        by: User | None,
+        name: str,
+        valid_from: date,
+        criteria: Sequence[Mapping[str, Any]],
+        note: str = "",
+        at: datetime | None = None,
+    ) -> ScoringModel:
+        """Bring in a new model from a day on: criteria (key, label, weight, axis, meanings) whose weights make 100.
+
+        Raises `NotAllowed`, `Invalid` with everything that is wrong.
+        """
+        now = at or clock.now()
+        if by is not None and not by.roles.has_any(KEEPERS):
+            raise NotAllowed("The scoring model is kept by coordinators and administrators.")
+        model = cls(name=name.strip(), valid_from=valid_from, note=note.strip(), created_by=by, created_at=now)
+        rows = [Criterion(model=model, position=place, **row) for place, row in enumerate(criteria)]
+        problems = _wrong(model, "") + [p for place, row in enumerate(rows) for p in _wrong(row, f"criteria.{place}.")]
+        problems += _together_wrong(rows)
+        if valid_from < clock.today(now):
+            problems.append(Problem("past", "Choose today or a later day: old decisions stay.", "valid_from"))
+        Invalid.unless_none(problems)
+        model.save()
+        Criterion.objects.bulk_create(rows)
+        trail.record(by, "scoring model introduced", model, {"name": model.name, "valid_from": valid_from}, now)
+        return model
+
     def as_sums(self) -> scoring.Model:
         """The model as the arithmetic takes it."""
-        return scoring.Model(
-            tuple(
-                scoring.Criterion(row.key, row.label, row.weight, cast("scoring.Axis", row.axis))
-                for row in self.criteria.all()
-            )
-        )
+        return _sums(self.criteria.all())
 
 
 class Criterion(models.Model):
@@ -93,3 +131,27 @@ class Points(models.Model):
 
     def __str__(self) -> str:
         return f"{self.improvement_id} {self.criterion}: {self.points}"
+
+
+def _wrong(row: ScoringModel | Criterion, place: str) -> list[Problem]:
+    try:
+        row.clean_fields(exclude=["model"])
+    except ValidationError as wrong:
+        said = wrong.message_dict.items()
+        return [Problem("invalid", text, f"{place}{name}") for name, texts in said for text in texts]
+    return []
+
+
+def _together_wrong(rows: Sequence[Criterion]) -> list[Problem]:
+    """What is wrong with the criteria as a whole: the arithmetic knows."""
+    try:
+        _sums(rows)
+    except ValueError as wrong:
+        return [Problem("criteria", f"{wrong}.", "criteria")]
+    return []
+
+
+def _sums(rows: Iterable[Criterion]) -> scoring.Model:
+    return scoring.Model(
+        tuple(scoring.Criterion(row.key, row.label, row.weight, cast("scoring.Axis", row.axis)) for row in rows)
+    )

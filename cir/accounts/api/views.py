@@ -133,7 +133,7 @@ class Tokens(Resource):
         token = self._mine().filter(pk=pk).first()
         if token is None:
             raise NotFound
-        token.revoke()
+        token.revoke(within=request.auth)
         return self.shown(self._mine().filter(pk=pk))
 
     def _mine(self) -> QuerySet[ApiToken]:

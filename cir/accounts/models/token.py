@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils.crypto import constant_time_compare
 
 from cir import clock
+from cir.audit import trail
 from cir.errors import Invalid, NotAllowed, Problem
 
 if TYPE_CHECKING:
@@ -110,12 +111,21 @@ class ApiToken(models.Model):
             created_at=now,
             expires_at=min(ends, within.expires_at) if within else ends,
         )
+        trail.record(user, "token made", token, {"name": token.name, "scopes": wanted}, now)
         return token, f"{MARK}_{prefix}_{secret}"
 
-    def revoke(self, at: datetime | None = None) -> None:
-        """End the token at once, for good. Doing it twice changes nothing."""
-        self.revoked_at = self.revoked_at or at or clock.now()
-        self.save(update_fields=["revoked_at"])
+    @transaction.atomic
+    def revoke(self, at: datetime | None = None, *, within: ApiToken | None = None) -> None:
+        """End the token at once, for good. Doing it twice changes nothing.
+
+        `within`: the token that asks for it, which can end only those that may no more than itself.
+        """
+        if within and not set(self.scopes) <= set(within.scopes):
+            raise NotAllowed("A token can end only tokens that may no more than itself.")
+        if self.revoked_at is None:
+            self.revoked_at = at or clock.now()
+            self.save(update_fields=["revoked_at"])
+            trail.record(self.user, "token revoked", self, {"name": self.name}, self.revoked_at)
 
     def is_usable(self, at: datetime | None = None) -> bool:
         """Neither revoked nor expired."""
