@@ -130,7 +130,11 @@ TEMPLATES = [
 ]
 
 # The frame of the page: what fills its sidebar, and what turns words of a text into links
-CIR_NAV_SOURCES: list[str] = ["cir.administration.sections.sidebar", "cir.notifications.shell.bell"]
+CIR_NAV_SOURCES: list[str] = [
+    "cir.administration.sections.sidebar",
+    "cir.notifications.shell.bell",
+    "improvements.views.register.sidebar",
+]
 CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
 
 # People

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("cir.administration.urls")),
     path("api/", include("cir.api.urls")),
     path("", include("cir.scorecards.urls")),
+    path("", include("improvements.urls")),
     path("django-admin/", admin.site.urls),
 ]

@@ -10,6 +10,7 @@ Values of one filter are "or", filters are "and". `not_…` turns one round. Sta
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import date, datetime, time
 from typing import Any
 
@@ -231,6 +232,18 @@ class ImprovementFilter(django_filters.FilterSet):
     target_until = DayFilter(label="Target date until", field_name="target_date", lookup_expr="lte")
     score_from = PointsFilter(label="Score from", field_name="score", lookup_expr="gte")
     score_until = PointsFilter(label="Score until", field_name="score", lookup_expr="lte")
+
+    def __init__(
+        self, data: Any = None, queryset: Any = None, *, request: Any = None, prefix: str | None = None
+    ) -> None:
+        """Only the filters that are asked for are set up: copying all of them would cost more than the query."""
+        self.is_bound = data is not None
+        self.data = data if data is not None else {}
+        self.queryset = Improvement.objects.none() if queryset is None else queryset
+        self.request, self.form_prefix = request, prefix
+        self.filters = {name: copy(kind) for name, kind in self.base_filters.items() if name in self.data}
+        for kind in self.filters.values():
+            kind.parent, kind.model = self, Improvement
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:

@@ -22,9 +22,9 @@ class Entry(NamedTuple):
 ENTRIES = (
     Entry("Home", "home", "home", key="h"),
     Entry("Feedback", "feedback:inbox", "inbox", key="f"),
-    Entry("Register", "improvements:register", "list-details", key="r"),
-    Entry("Prioritise", "improvements:prioritise", "chart-dots", key="p"),
-    Entry("Board", "improvements:board", "layout-kanban", key="b"),
+    Entry("Register", "register", "list-details", key="r"),
+    Entry("Prioritise", "prioritise", "chart-dots", key="p"),
+    Entry("Board", "board", "layout-kanban", key="b"),
     Entry("Sprints", "improvements:sprints", "refresh", key="s"),
     Entry("Roadmap", "improvements:roadmap", "timeline-event", key="m"),
     Entry("Reviews", "improvements:reviews", "gavel"),

@@ -20,7 +20,7 @@ VIEWS = (
     ("Quick wins", "bolt", "quadrant=quick_win&status=open", 30),
     ("Late or at risk", "clock-exclamation", "late=yes", 40),
     ("Waiting for a decision", "gavel", "status=assessing", 50),
-    ("Ideas from customers", "message-heart", "source=customer&status=open", 60),
+    ("Ideas from customers", "message-2-heart", "source=customer&status=open", 60),
     ("Closed", "circle-check", "status=ended&sort=-ended", 70),
 )
 

@@ -1,0 +1,192 @@
+"""One page of the register: rows in groups, each group in the order asked for, found by key.
+
+A page of groups is made of at most two queries: one for the groups that fit whole, one for the group that is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from cir.errors import Invalid, Problem
+from improvements.counting import count_each
+from improvements.models import Improvement, Tag, Target, WorkLimit
+from improvements.queries import ImprovementQuerySet
+from improvements.statuses import Status
+from improvements.table.columns import readable
+from improvements.table.state import State
+
+SIZE = 50
+LEVELS = ("high", "medium", "low", "")
+STATUS_ORDER = (
+    Status.IN_PROGRESS, Status.MEASURING, Status.PLANNED, Status.APPROVED, Status.ASSESSING, Status.NEW,
+    Status.DEFERRED, Status.DONE, Status.DECLINED, Status.STOPPED, Status.MERGED,
+)  # fmt: skip
+"""Running work first: what stands at the top is what is being done."""
+WORDS = ("status", "urgency")
+"""Groupings by a word in the row itself; the others are by the name of another record."""
+SEPARATOR = "~"
+
+
+@dataclass
+class Group:
+    """Rows with one value in common; `count` is of the whole list, not of the page."""
+
+    value: str
+    label: str
+    count: int
+    limit: int | None = None
+    continued: bool = False
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Page:
+    """What is shown, where the next page begins, and how many there are in all (None: not counted)."""
+
+    groups: list[Group]
+    after: str
+    total: int
+
+    @property
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Every row shown, in order."""
+        for group in self.groups:
+            yield from group.rows
+
+    @property
+    def shown(self) -> int:
+        """How many rows this page holds."""
+        return sum(len(group.rows) for group in self.groups)
+
+
+def select(rows: ImprovementQuerySet, columns: tuple[str, ...]) -> Any:
+    """The rows as dictionaries with what these columns read; never the description."""
+    wanted = readable(columns)
+    if "measure_direction" in wanted:
+        main = Target.objects.filter(improvement=OuterRef("pk"), role=Target.Role.MAIN)
+        rows = rows.annotate(measure_direction=Subquery(main.values("measure__direction")[:1]))
+    return rows.values(*(name for name in wanted if name != "tag_names"))
+
+
+def page(found: ImprovementQuerySet, state: State, after: str = "", size: int = SIZE) -> Page:
+    """One page. Raises `Invalid` for an `after` that is not ours."""
+    rows = select(found, state.columns)
+    if state.group == "none":
+        plain = state.sort.page(rows, after, size)
+        (total,) = count_each([found])
+        result = Page([Group("", "", total, rows=plain.rows)], plain.after, total)
+    else:
+        result = _grouped(rows, groups_of(found, state.group), state, after, size)
+    if "tags" in state.columns:
+        _add_tags(list(result.rows))
+    return result
+
+
+def one(found: ImprovementQuerySet, state: State) -> dict[str, Any]:
+    """One row, as the list would show it."""
+    (row,) = select(found, state.columns)
+    if "tags" in state.columns:
+        _add_tags([row])
+    return dict(row)
+
+
+def groups_of(found: ImprovementQuerySet, group: str) -> list[Group]:
+    """The groups that have rows, in the order shown, each counted."""
+    if group == "status":
+        counts = count_each(found.filter(status=status) for status in STATUS_ORDER)
+        limits = dict(WorkLimit.objects.values_list("status", "most"))
+        pairs = zip(STATUS_ORDER, counts, strict=True)
+        return [Group(status, str(status.label), n, limits.get(status)) for status, n in pairs if n]
+    if group == "urgency":
+        words = {**dict(Improvement.Level.choices), "": "No urgency yet"}
+        counts = count_each(found.filter(urgency=level) for level in LEVELS)
+        return [Group(level, words[level], n) for level, n in zip(LEVELS, counts, strict=True) if n]
+    return _by_name(found, group, {"item": "No service or practice yet", "owner": "No owner yet"}[group])
+
+
+def _by_name(found: ImprovementQuerySet, column: str, nothing: str) -> list[Group]:
+    counted = (
+        found.order_by()
+        .values(column)
+        .annotate(n=Count("pk"), label=F(f"{column}__name"))
+        .order_by(F("label").asc(nulls_last=True), column)
+    )
+    return [Group(str(row[column] or ""), row["label"] or nothing, row["n"]) for row in counted]
+
+
+def _grouped(rows: Any, groups: list[Group], state: State, after: str, size: int) -> Page:
+    total = sum(group.count for group in groups)
+    start, cursor = _place(groups, after)
+    left, shown, room = groups[start:], [], size
+    if cursor:
+        room, rest = _cut(rows, left[0], state, cursor, room)
+        shown.append(left.pop(0))
+        if rest:
+            return Page(shown, rest, total)
+    whole: list[Group] = []
+    while left and left[0].count <= room:
+        room -= left[0].count
+        whole.append(left.pop(0))
+    _fill(whole, rows, state)
+    shown += whole
+    if left and room:
+        room, rest = _cut(rows, left[0], state, "", room)
+        shown.append(left.pop(0))
+        if rest:
+            return Page(shown, rest, total)
+    return Page(shown, f"{left[0].value}{SEPARATOR}" if left else "", total)
+
+
+def _cut(rows: Any, group: Group, state: State, cursor: str, room: int) -> tuple[int, str]:
+    """Give a group the rows that fit; answers the room that is left, and where it goes on if it does."""
+    found = state.sort.page(rows.filter(_in([group], state.group)), cursor, room)
+    group.rows, group.continued = found.rows, bool(cursor)
+    return room - len(found.rows), f"{group.value}{SEPARATOR}{found.after}" if found.after else ""
+
+
+def _fill(groups: list[Group], rows: Any, state: State) -> None:
+    """Give every group that fits whole its rows, by one query."""
+    if not groups:
+        return
+    by_value = {group.value: group for group in groups}
+    ordered = state.sort.ordered(rows.filter(_in(groups, state.group)))
+    key = state.group if state.group in WORDS else f"{state.group}_id"
+    for row in ordered[: sum(group.count for group in groups)]:
+        by_value[str(row[key] or "")].rows.append(row)
+
+
+def _in(groups: list[Group], column: str) -> Q:
+    """The rows of these groups: an equality where there is one group, so that an index gives them in order."""
+    values = [group.value for group in groups]
+    if column in WORDS:
+        return Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
+    ids = [int(value) for value in values if value]
+    of_them = Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})
+    if "" not in values:
+        return of_them
+    return Q(**{f"{column}__isnull": True}) | of_them if ids else Q(**{f"{column}__isnull": True})
+
+
+def _place(groups: list[Group], after: str) -> tuple[int, str]:
+    """Which group a page begins in, and behind which row of it."""
+    if not after:
+        return 0, ""
+    value, separator, cursor = after.partition(SEPARATOR)
+    places = {group.value: place for place, group in enumerate(groups)}
+    if not separator or value not in places:
+        raise Invalid(Problem("cursor", "This page cannot be found. Open the list again.", "after"))
+    return places[value], cursor
+
+
+def _add_tags(rows: list[dict[str, Any]]) -> None:
+    """The tags of these rows, by one query."""
+    by_id: dict[int, list[str]] = {row["pk"]: [] for row in rows}
+    pairs = Tag.objects.filter(improvements__in=by_id).values_list("improvements", "name")
+    for pk, name in pairs.order_by("name"):
+        by_id[pk].append(name)
+    for row in rows:
+        row["tag_names"] = by_id[row["pk"]]
