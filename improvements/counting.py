@@ -15,20 +15,26 @@ MOST = 1000
 
 def count_each(lists: Iterable[QuerySet[Any]], most: int = MOST) -> list[int]:
     """How many rows each list has; `most` + 1 stands for more than `most`."""
+    return [number or 0 for number in numbers(lists, (), most)]
+
+
+def numbers(lists: Iterable[QuerySet[Any]], single: Iterable[QuerySet[Any]] = (), most: int = MOST) -> list[int | None]:
+    """The counts of `lists`, then the first value of each of `single` (`.values("one_column")`; None: no row)."""
     parts: list[str] = []
     params: list[Any] = []
-    for rows in lists:
+    counted = ((rows.order_by().values("pk")[: most + 1], "(SELECT count(*) FROM ({}) AS counted)") for rows in lists)
+    for rows, around in (*counted, *((rows[:1], "({})") for rows in single)):
         try:
-            sql, values = rows.order_by().values("pk")[: most + 1].query.get_compiler(connection=connection).as_sql()
+            sql, values = rows.query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
-            parts.append("0")
+            parts.append("NULL")
             continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - compiled by Django
+        parts.append(around.format(sql))
         params += values
     if not parts:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)  # noqa: S608 - compiled by Django
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
         return list(cursor.fetchone())
 
 

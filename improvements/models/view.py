@@ -5,6 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from cir import clock
+from cir.accounts.models import User
+from cir.accounts.roles import Role
+
+SHARERS = (Role.COORDINATOR, Role.APPROVER, Role.ADMINISTRATOR)
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -35,6 +39,15 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def may_be_changed(self, user: User) -> bool:
+        """Its owner may; a view that came with the product or is shared by nobody in particular: who may share."""
+        return self.owner_id == user.pk or (self.owner_id is None and self.may_be_shared_by(user))
+
+    @staticmethod
+    def may_be_shared_by(user: User) -> bool:
+        """Views for everyone are made by coordinators, approvers and administrators."""
+        return user.roles.anywhere(*SHARERS)
 
 
 class Draft(models.Model):

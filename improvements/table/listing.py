@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from cir.accounts.models import User
+from cir.ui import nav
 from improvements import counting, permissions
-from improvements.models import Improvement
+from improvements.models import Improvement, SavedView
 from improvements.table import cells, columns, rows, tabs
 from improvements.table.chips import Chip, chips
-from improvements.table.columns import COLUMNS
+from improvements.table.columns import COLUMNS, SHOWN
 from improvements.table.filtering import FIELDS
 from improvements.table.state import GROUPINGS, State
 
-
 EDITABLE = (
-    '<td{}><span data-cell><button type="button" class="cell" data-edit tabindex="-1"'
+    '<td class="{}"><span data-cell><button type="button" class="cell" data-edit tabindex="-1"'
     ' aria-label="Change {} of CIR-{}" hx-get="/improvements/CIR-{}/edit/{}/" hx-target="closest [data-cell]"'
     ' hx-swap="innerHTML">{}</button></span></td>'
 )
@@ -58,28 +59,62 @@ class Head:
 def listing(request: HttpRequest, state: State, after: str = "") -> dict[str, Any]:
     """The context of the page: tabs, chips, heads, groups of drawn rows, and what can be done next."""
     found = state.found(Improvement.objects.visible_to(request.user), request)
-    page = rows.page(found.qs, state, after)
-    every = tabs.of(request)
-    tab = tabs.current(every, state)
+    _, numbers = tabs.counted(request, *rows.wanted(found.qs, state))
+    page = rows.page(found.qs, state, after, numbers=numbers)
+    for group in page.groups:
+        group.drawn = drawn(group.rows, state, request.user)
+    shown = chips(state, found)
     return {
         "state": state,
         "page": page,
+        "part": bool(after),
+        "chips": shown,
+        "heads": heads(state),
+        "width": len(state.columns) + 3,
+        "next": f"{state.url}&after={quote(page.after)}" if page.after else "",
+        "more_count": min(rows.SIZE, max(1, page.total - page.shown)),
+        "total": page.total,
+        "total_words": counting.words(page.total),
+        "empty": None if page.total else emptiness(request, state, shown),
+        **tools(state),
+        **of_view(request, state),
+    }
+
+
+def tools(state: State) -> dict[str, Any]:
+    """What the bars above the table offer, and the hidden fields that keep the state in their forms."""
+    kept = [("view", state.view), *state.pairs]
+    return {
+        "groupings": [(name, label, replace(state, group=name).url) for name, label in GROUPINGS.items()],
+        "group_words": f"Group: {GROUPINGS[state.group].lower()}",
+        "chooser": chooser(state),
+        "usual_columns": replace(state, columns=SHOWN).url,
+        "fields": FIELDS,
+        "kept": kept,
+        "kept_without_words": [pair for pair in kept if pair[0] != "q"],
+        "kept_without_columns": [pair for pair in kept if pair[0] != "columns"],
+        "words": dict(state.filters).get("q", ("",))[0],
+        "layouts": {name: url and f"{url}?{state.query}" for name, url in layouts()},
+        "new_idea": nav.url_of("log"),
+    }
+
+
+def of_view(request: HttpRequest, state: State) -> dict[str, Any]:
+    """The saved views, the one that is open, and whether it was changed."""
+    every = tabs.of(request)
+    tab = tabs.current(every, state)
+    return {
         "tabs": every,
         "tab": tab,
         "changed": bool(tab and not tab.state.same_as(state)),
-        "chips": chips(state, found),
-        "heads": heads(state),
-        "width": len(state.columns) + 3,
-        "groups": [(group, drawn(group.rows, state, request.user), over(group)) for group in page.groups],
-        "next": f"{state.url}&after={page.after}" if page.after else "",
-        "total": page.total,
-        "total_words": counting.words(page.total),
-        "shown": page.shown,
-        "groupings": [(name, label, replace(state, group=name).url) for name, label in GROUPINGS.items()],
-        "chooser": chooser(state),
-        "fields": FIELDS,
-        "empty": not page.total and emptiness(request, state, page.total, chips(state, found)),
+        "may_save": bool(tab and tab.view.may_be_changed(request.user)),
+        "may_share": SavedView.may_be_shared_by(request.user),
     }
+
+
+def layouts() -> list[tuple[str, str]]:
+    """The other ways to look at the same records."""
+    return [(name, nav.url_of(name)) for name in ("board", "prioritise")]
 
 
 def heads(state: State) -> list[Head]:
@@ -136,21 +171,11 @@ def draw(row: Mapping[str, Any], shown: list[columns.Column], *, may_edit: bool)
 
 
 def _td(row: Mapping[str, Any], column: columns.Column, *, may_edit: bool) -> SafeString:
-    css = f' class="{column.css} c-{column.name}"' if column.css else f' class="c-{column.name}"'
+    css = f"{column.css} c-{column.name}".strip()
     shown = column.cell(row)
     if not (may_edit and column.edits):
-        return format_html("<td{}>{}</td>", mark_safe(css), shown)  # noqa: S308 - our own words
-    return format_html(
-        EDITABLE, mark_safe(css), column.label.lower(), row["pk"], row["pk"], column.edits, shown  # noqa: S308
-    )
-
-
-def over(group: rows.Group) -> str:
-    """What the head of a group says of its limit; nothing when there is none."""
-    if group.limit is None:
-        return ""
-    beyond = group.count - group.limit
-    return f"limit {group.limit}, over by {beyond}" if beyond > 0 else f"limit {group.limit}"
+        return format_html('<td class="{}">{}</td>', css, shown)
+    return format_html(EDITABLE, css, column.label.lower(), row["pk"], row["pk"], column.edits, shown)
 
 
 def chooser(state: State) -> list[dict[str, Any]]:
@@ -178,7 +203,7 @@ def _moved(state: State, name: str, by: int) -> str:
     return replace(state, columns=tuple(order)).url
 
 
-def emptiness(request: HttpRequest, state: State, total: int, shown: list[Chip]) -> dict[str, Any]:
+def emptiness(request: HttpRequest, state: State, shown: list[Chip]) -> dict[str, Any]:
     """Why nothing is shown: an empty register, or filters; then how many there would be without each of them."""
     seen = Improvement.objects.visible_to(request.user)
     if not state.filters:

@@ -5,14 +5,14 @@ A page of groups is made of at most two queries: one for the groups that fit who
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from cir.errors import Invalid, Problem
-from improvements.counting import count_each
+from improvements import counting
 from improvements.models import Improvement, Tag, Target, WorkLimit
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import Status
@@ -41,6 +41,17 @@ class Group:
     limit: int | None = None
     continued: bool = False
     rows: list[dict[str, Any]] = field(default_factory=list)
+    drawn: Iterable[str] = ()
+
+    @property
+    def count_words(self) -> str:
+        """How many there are in the whole list."""
+        return counting.words(self.count)
+
+    @property
+    def over(self) -> int:
+        """How many there are beyond the limit of work in progress."""
+        return max(0, self.count - self.limit) if self.limit is not None else 0
 
 
 @dataclass
@@ -72,18 +83,37 @@ def select(rows: ImprovementQuerySet, columns: tuple[str, ...]) -> Any:
     return rows.values(*(name for name in wanted if name != "tag_names"))
 
 
-def page(found: ImprovementQuerySet, state: State, after: str = "", size: int = SIZE) -> Page:
-    """One page. Raises `Invalid` for an `after` that is not ours."""
+def page(
+    found: ImprovementQuerySet,
+    state: State,
+    after: str = "",
+    size: int = SIZE,
+    numbers: Sequence[int | None] | None = None,
+) -> Page:
+    """One page. `numbers` are those of `wanted()`, when they were asked for already. Raises `Invalid` for an `after`
+    that is not ours."""
+    if numbers is None:
+        numbers = counting.numbers(*wanted(found, state))
     rows = select(found, state.columns)
     if state.group == "none":
         plain = state.sort.page(rows, after, size)
-        (total,) = count_each([found])
+        total = numbers[0] or 0
         result = Page([Group("", "", total, rows=plain.rows)], plain.after, total)
     else:
-        result = _grouped(rows, groups_of(found, state.group), state, after, size)
+        result = _grouped(rows, _groups(found, state.group, numbers), state, after, size)
     if "tags" in state.columns:
         _add_tags(list(result.rows))
     return result
+
+
+def wanted(found: ImprovementQuerySet, state: State) -> tuple[list[Any], list[Any]]:
+    """The lists to count and the single values to read for a page: one statement for all of them."""
+    if state.group == "status":
+        limits = [WorkLimit.objects.filter(status=status).values("most") for status in STATUS_ORDER]
+        return [found.filter(status=status) for status in STATUS_ORDER], limits
+    if state.group == "urgency":
+        return [found.filter(urgency=level) for level in LEVELS], []
+    return ([found], []) if state.group == "none" else ([], [])
 
 
 def one(found: ImprovementQuerySet, state: State) -> dict[str, Any]:
@@ -94,17 +124,15 @@ def one(found: ImprovementQuerySet, state: State) -> dict[str, Any]:
     return dict(row)
 
 
-def groups_of(found: ImprovementQuerySet, group: str) -> list[Group]:
+def _groups(found: ImprovementQuerySet, group: str, numbers: Sequence[int | None]) -> list[Group]:
     """The groups that have rows, in the order shown, each counted."""
     if group == "status":
-        counts = count_each(found.filter(status=status) for status in STATUS_ORDER)
-        limits = dict(WorkLimit.objects.values_list("status", "most"))
-        pairs = zip(STATUS_ORDER, counts, strict=True)
-        return [Group(status, str(status.label), n, limits.get(status)) for status, n in pairs if n]
+        many = len(STATUS_ORDER)
+        triples = zip(STATUS_ORDER, numbers[:many], numbers[many:], strict=True)
+        return [Group(status, str(status.label), count, limit) for status, count, limit in triples if count]
     if group == "urgency":
-        words = {**dict(Improvement.Level.choices), "": "No urgency yet"}
-        counts = count_each(found.filter(urgency=level) for level in LEVELS)
-        return [Group(level, words[level], n) for level, n in zip(LEVELS, counts, strict=True) if n]
+        labels = {**dict(Improvement.Level.choices), "": "No urgency yet"}
+        return [Group(level, labels[level], n) for level, n in zip(LEVELS, numbers, strict=True) if n]
     return _by_name(found, group, {"item": "No service or practice yet", "owner": "No owner yet"}[group])
 
 
@@ -128,7 +156,7 @@ def _grouped(rows: Any, groups: list[Group], state: State, after: str, size: int
         if rest:
             return Page(shown, rest, total)
     whole: list[Group] = []
-    while left and left[0].count <= room:
+    while len(left) > 1 and left[0].count <= room:  # the last one has a query of its own, cut or not
         room -= left[0].count
         whole.append(left.pop(0))
     _fill(whole, rows, state)

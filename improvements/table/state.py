@@ -60,16 +60,21 @@ class State:
         return data
 
     @property
-    def query(self) -> str:
-        """The state as a query string, without what is so by default, and without the name of the view."""
-        parts = [pair for name, values in self.filters for pair in _pairs(name, values)]
+    def pairs(self) -> list[tuple[str, str]]:
+        """The state as names and values, without what is so by default, and without the name of the view."""
+        pairs = [pair for name, values in self.filters for pair in _pairs(name, values)]
         if self.sort != DEFAULT:
-            parts.append(("sort", str(self.sort)))
+            pairs.append(("sort", str(self.sort)))
         if self.group != "status":
-            parts.append(("group", self.group))
+            pairs.append(("group", self.group))
         if self.columns != SHOWN:
-            parts.append(("columns", ",".join(self.columns)))
-        return "&".join(f"{name}={quote(value, safe=',-')}" for name, value in parts)
+            pairs.append(("columns", ",".join(self.columns)))
+        return pairs
+
+    @property
+    def query(self) -> str:
+        """The same as a query string."""
+        return "&".join(f"{name}={quote(value, safe=',-')}" for name, value in self.pairs)
 
     @property
     def full_query(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from improvements.models import Improvement, SavedView
 from improvements.table.state import State
 
 MOST_VIEWS = 30
+Lists = Iterable[Any]
 
 
 @dataclass(frozen=True)
@@ -31,25 +33,35 @@ class Tab:
 def of(request: HttpRequest) -> list[Tab]:
     """The views of the person who asks, in their order; asked once per request."""
     known: list[Tab] | None = getattr(request, "_register_tabs", None)
+    return known if known is not None else counted(request)[0]
+
+
+def states(request: HttpRequest) -> list[State]:
+    """What each view shows, without counting; asked once per request."""
+    return [state for _, state in _views(request)]
+
+
+def counted(request: HttpRequest, lists: Lists = (), single: Lists = ()) -> tuple[list[Tab], list[int | None]]:
+    """The tabs with their counts, and further numbers of the page: all of them in one statement."""
+    views = _views(request)
+    seen = Improvement.objects.visible_to(request.user)
+    found = [state.found(seen, request).qs for _, state in views]
+    numbers = counting.numbers([*found, *lists], single)
+    tabs = [_tab(view, state, count or 0) for (view, state), count in zip(views, numbers, strict=False)]
+    request._register_tabs = tabs  # type: ignore[attr-defined]
+    return tabs, numbers[len(views) :]
+
+
+def _views(request: HttpRequest) -> list[tuple[SavedView, State]]:
+    known: list[tuple[SavedView, State]] | None = getattr(request, "_register_views", None)
     if known is None:
-        known = _tabs(request)
-        request._register_tabs = known  # type: ignore[attr-defined]
+        known = [(view, _state(view)) for view in SavedView.objects.for_user(request.user)[:MOST_VIEWS]]
+        request._register_views = known  # type: ignore[attr-defined]
     return known
 
 
-def _tabs(request: HttpRequest) -> list[Tab]:
-    views = list(SavedView.objects.for_user(request.user)[:MOST_VIEWS])
-    seen = Improvement.objects.visible_to(request.user)
-    states = [_state(view) for view in views]
-    counts = counting.count_each([state.found(seen, request).qs for state in states])
-    return [_tab(view, state, count) for view, state, count in zip(views, states, counts, strict=True)]
-
-
 def _state(view: SavedView) -> State:
-    from_query = State.of(view.query)
-    return State(
-        from_query.filters, from_query.sort, from_query.group, from_query.columns, str(view.pk), from_query.problems
-    )
+    return replace(State.of(view.query), view=str(view.pk))
 
 
 def _tab(view: SavedView, state: State, count: int) -> Tab:

@@ -31,8 +31,8 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> State:
     """The state of the address; the first view when the address is bare."""
-    every = tabs.of(request)
-    return State.read(request.GET) if request.GET or not every else every[0].state
+    known = tabs.states(request)
+    return State.read(request.GET) if request.GET or not known else known[0]
 
 
 def _page(request: HttpRequest, state: State, after: str = "", builder: DomainError | None = None) -> HttpResponse:

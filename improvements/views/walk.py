@@ -1,7 +1,7 @@
 """`J K` on a record walk the very list you came from, with "3 of 38".
 
-The register keeps the ids it last showed in the session: the record's page asks the database nothing, and the list stays
-the one that was seen, also when a change moved a record out of it.
+The register keeps the ids it last showed in the session: the record's page asks the database nothing, and the list
+stays the one that was seen, also when a change moved a record out of it.
 """
 
 from __future__ import annotations
