@@ -102,6 +102,12 @@ def require_take_part(by: User) -> None:
         raise NotAllowed("Auditors read everything and change nothing.")
 
 
+def require_administer(by: User) -> None:
+    """Raise `NotAllowed` for everybody but administrators."""
+    if not by.roles.has(Role.ADMINISTRATOR):
+        raise NotAllowed("This page is for administrators.")
+
+
 def _only_reads(by: User) -> bool:
     """An auditor without any other role changes nothing."""
     others = [role for role in Role.values if role != Role.AUDITOR]
