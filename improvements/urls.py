@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from improvements.views import log, needs, register, sample
+from improvements.views import board, log, needs, register, sample
 
 urlpatterns = [
     path("register/", register.register, name="register"),
@@ -20,4 +20,10 @@ urlpatterns = [
     path("ideas/draft/", log.draft, name="log-draft"),
     path("ideas/<str:reference>/support/", log.support, name="log-support"),
     path("ideas/<str:reference>/withdraw/", log.withdraw, name="log-withdraw"),
+    path("board/", board.board, name="board"),
+    path("board/filter/", board.choose_filter, name="board-filter"),
+    path("board/<str:reference>/to/", board.choose_column, name="board-to"),
+    path("board/<str:reference>/to/<str:status>/", board.move, name="board-move"),
+    path("board/<str:reference>/back/<str:status>/", board.undo, name="board-undo"),
+    path("board/<str:reference>/place/", board.place, name="board-place"),
 ]

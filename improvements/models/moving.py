@@ -15,6 +15,7 @@ from cir.accounts.models import User
 from cir.audit import trail
 from cir.errors import Conflict, IllegalMove, Invalid, MissingEvidence, Problem, Stale
 from improvements import effects, evidence, notices, permissions
+from improvements.models.boarding import last_place
 from improvements.statuses import ENDED, OPEN, STEP_OF, Status
 from improvements.workflow import FLAGS, MOVES, TABLE, Move, Says
 
@@ -105,6 +106,7 @@ class Moving(models.Model):
             self.deferred_from, self.deferred_until = "", None
         self.status = target
         self.status_since = self.updated_at = now
+        self.board_position = last_place(now)
         self.ended_at = now if target in ENDED else None
         self.step = self.step_now()
         self.version += 1
