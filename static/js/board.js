@@ -124,8 +124,12 @@
   document.addEventListener('htmx:afterSwap', (event) => {
     if (event.detail.target?.id !== 'board') return;
     start();
-    const moved = [...document.querySelectorAll('#board .kcard')].filter((card) => before.size && before.get(card.id) !== card.dataset.status);
-    if (event.detail.requestConfig?.elt?.id === 'board') moved.forEach((card) => card.classList.add('fresh'));
+  });
+  document.addEventListener('htmx:afterSettle', (event) => {
+    if (event.detail.requestConfig?.elt?.id !== 'board') return;
+    document.querySelectorAll('#board .kcard').forEach((card) => {
+      if (before.size && before.get(card.id) !== card.dataset.status) card.classList.add('fresh');
+    });
   });
 
   /* Keys. Esc puts back; Ctrl and an arrow move the card that has the focus. */
