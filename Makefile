@@ -51,6 +51,9 @@ lock: $(BIN)/uv ## recompile the hashed requirement files from pyproject.toml
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
 
+schema: $(V)/dev.ok ## write docs/openapi.json anew, after the API was changed on purpose
+	@$(PYTHON) -m scripts.api_schema
+
 clean: ## remove the environment and the caches; never var
 	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
 
