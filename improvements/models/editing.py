@@ -142,6 +142,7 @@ class Editing(models.Model):
         """Add a supporter (once); their words become a comment. Supporters hear what becomes of it."""
         permissions.require_take_part(by)
         now = at or clock.now()
+        self._locked(None)  # so that two who support at once are both counted
         _, new = self.supports.get_or_create(person=by, defaults={"words": words.strip()[:4000], "at": now})
         self.watches.get_or_create(person=by, defaults={"at": now})
         if words.strip():
@@ -153,6 +154,7 @@ class Editing(models.Model):
     @transaction.atomic
     def withdraw_support(self: Improvement, *, by: User) -> None:
         """Take the support back; words said with it stay in the discussion."""
+        self._locked(None)
         if self.supports.filter(person=by).delete()[0]:
             self._count_supporters()
             trail.record(by, "support withdrawn", self, {})

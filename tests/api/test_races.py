@@ -17,7 +17,7 @@ from improvements.models import Improvement
 from tests import factories
 from tests.api.conftest import Program
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 LIST = "improvements/"
 
 
