@@ -17,6 +17,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("cir.notifications.urls")),
     path("", include("cir.accounts.urls")),
+    path("", include("improvements.record_urls")),
     path("styleguide/", include("cir.ui.styleguide")),
     path("", include("cir.administration.urls")),
     path("api/", include("cir.api.urls")),

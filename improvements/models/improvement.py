@@ -19,6 +19,7 @@ from improvements.models.planning import Planning
 from improvements.models.proving import Proving
 from improvements.models.scoring import Scoring
 from improvements.models.talking import Talking
+from improvements.models.undoing import Undoing
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import Status
 
@@ -29,7 +30,19 @@ FAR_AWAY = date(9999, 12, 31)
 
 
 class Improvement(
-    Editing, Moving, Boarding, Scoring, Planning, Aiming, Proving, Casing, Linking, Joining, Talking, models.Model
+    Editing,
+    Moving,
+    Boarding,
+    Scoring,
+    Planning,
+    Aiming,
+    Proving,
+    Casing,
+    Linking,
+    Joining,
+    Talking,
+    Undoing,
+    models.Model,
 ):
     """One record of the register: a deliberately introduced change meant to increase value.
 

@@ -132,7 +132,9 @@ class Measure(Keeping, models.Model):
         return measure
 
     def series(self, since: datetime | None = None, until: datetime | None = None) -> Sequence[Reading]:
-        """The readings that count (not corrected since), oldest first."""
+        """The readings that count (not corrected since), oldest first; `counted` where a page prefetched them."""
+        if since is None and until is None and "counted" in self.__dict__:
+            return self.__dict__["counted"]  # type: ignore[no-any-return]
         rows = self.readings.current().order_by("moment")
         if since:
             rows = rows.filter(moment__gte=since)
@@ -211,6 +213,8 @@ class Measure(Keeping, models.Model):
         else:
             numerator = denominator = None
             problems += _number_problems("value", value)
+            if not problems and self.never_negative and value is not None and value < 0:
+                problems.append(Problem("negative", "This measure is zero or more.", "value"))
         Invalid.unless_none(problems)
         return {"value": value, "numerator": numerator, "denominator": denominator}
 
