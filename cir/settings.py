@@ -136,6 +136,9 @@ CIR_NAV_SOURCES: list[str] = [
     "improvements.views.register.sidebar",
 ]
 CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
+# What improvements tell the measures below them: how many aim at one, and who may add its readings for that
+CIR_MEASURE_AIMS = ["improvements.aims.counts"]
+CIR_MEASURE_READERS = ["improvements.aims.may_read_in"]
 
 # People
 AUTH_USER_MODEL = "accounts.User"
@@ -198,7 +201,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "cir-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "cir-csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "cir.views.forms.csrf_failure"
+CSRF_FAILURE_VIEW = "cir.views.csrf_failure"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
 }

@@ -16,6 +16,7 @@ from improvements.audiences import People
 from improvements.models import Comment, Escalation, Improvement, Target, Transition
 from improvements.statuses import ENDED
 from improvements.wording import Said
+from metrics.models import Measure
 from metrics.models.keeping import READINGS_CHANGED
 
 
@@ -124,7 +125,10 @@ def settled(row: Outbox) -> None:
 
 @outbox.handles(READINGS_CHANGED)
 def readings_changed(row: Outbox) -> None:
-    """Every improvement that the measure speaks about gets its result anew; a target reached is celebrated, once."""
+    """The measure and every improvement it speaks about get their result anew; a target reached is celebrated, once."""
+    measure = Measure.objects.filter(pk=row.payload["measure"]).first()
+    if measure:
+        measure.refresh_variation()
     targets = Target.objects.filter(measure=row.payload["measure"]).select_related("improvement__item", "measure")
     for target in targets.order_by("pk"):
         record = target.improvement

@@ -24,7 +24,7 @@ def stands_as(by: User | None, improvement: Improvement, who: Who) -> bool:
     """Whether the person is `who` for this record."""
     if by is None:
         return who is Who.SYSTEM
-    if not by.is_active or _only_reads(by):
+    if not by.is_active or by.roles.only_reads:
         return False
     roles, path = by.roles, improvement.item_path
     return {
@@ -78,7 +78,7 @@ def require_edit(by: User, improvement: Improvement, fields: set[str]) -> None:
 
 def may_triage(by: User, path: str = "") -> bool:
     """Whether the person keeps the register in order (for the item at `path`)."""
-    return not _only_reads(by) and by.roles.has_any((Role.COORDINATOR, Role.APPROVER), path)
+    return not by.roles.only_reads and by.roles.has_any((Role.COORDINATOR, Role.APPROVER), path)
 
 
 def may_score(by: User, improvement: Improvement) -> bool:
@@ -93,25 +93,13 @@ def may_rank(by: User, improvement: Improvement) -> bool:
 
 def may_take_part(by: User) -> bool:
     """Whether the person may log, comment, support and watch: everybody but pure auditors."""
-    return by.is_active and not _only_reads(by)
+    return by.is_active and not by.roles.only_reads
 
 
 def require_take_part(by: User) -> None:
     """Raise `NotAllowed` for people who read only."""
     if not may_take_part(by):
         raise NotAllowed("Auditors read everything and change nothing.")
-
-
-def require_administer(by: User) -> None:
-    """Raise `NotAllowed` for everybody but administrators."""
-    if not by.roles.has(Role.ADMINISTRATOR):
-        raise NotAllowed("This page is for administrators.")
-
-
-def _only_reads(by: User) -> bool:
-    """An auditor without any other role changes nothing."""
-    others = [role for role in Role.values if role != Role.AUDITOR]
-    return by.roles.anywhere(Role.AUDITOR) and not by.roles.anywhere(*others)
 
 
 def may_work(by: User, improvement: Improvement) -> bool:
@@ -130,7 +118,7 @@ def require_work(by: User, improvement: Improvement) -> None:
 
 def may_approve_case(by: User, improvement: Improvement) -> bool:
     """Approvers decide go or no-go, sponsors decide money."""
-    return not _only_reads(by) and by.roles.has_any((Role.APPROVER, Role.SPONSOR), improvement.item_path)
+    return not by.roles.only_reads and by.roles.has_any((Role.APPROVER, Role.SPONSOR), improvement.item_path)
 
 
 def may_restrict(by: User, improvement: Improvement) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cir.accounts.roles import Role
 from cir.errors import NotAllowed
+from metrics import above
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
@@ -23,7 +24,9 @@ def may_keep(by: User | None, measure: Measure) -> bool:
     """Whether the person may change the measure and add its readings: its owner, its item's owner, its keepers."""
     if by is None or may_define(by, measure.item.path if measure.item else ""):
         return True
-    return by.is_active and by.pk in (measure.owner_id, measure.item.owner_id if measure.item else None)
+    if not by.is_active or by.roles.only_reads:
+        return False
+    return by.pk in (measure.owner_id, measure.item.owner_id if measure.item else None)
 
 
 def require_define(by: User | None, path: str = "") -> None:
@@ -36,3 +39,24 @@ def require_keep(by: User | None, measure: Measure) -> None:
     """Raise `NotAllowed`, saying who may, unless the person may change the measure and add its readings."""
     if not may_keep(by, measure):
         raise NotAllowed(f"“{measure.name}” is kept by its owner, its service's owner, coordinators and analysts.")
+
+
+def may_add_readings(by: User | None, measure: Measure) -> bool:
+    """Whether the person may add and correct readings: who keeps the measure, and who owns what aims at it."""
+    if by is None or may_keep(by, measure):
+        return True
+    return by.is_active and not by.roles.only_reads and above.may_read_in(by, measure)
+
+
+def require_add_readings(by: User | None, measure: Measure) -> None:
+    """Raise `NotAllowed`, saying who may, unless the person may add and correct readings."""
+    if not may_add_readings(by, measure):
+        raise NotAllowed(
+            f"Readings of “{measure.name}” are added by its owner, its service's owner, the owners of the"
+            " improvements that aim at it, coordinators and analysts."
+        )
+
+
+def may_define_somewhere(by: User) -> bool:
+    """Whether the person keeps any part of the catalogue of measures."""
+    return by.is_active and by.roles.anywhere(*KEEPERS)

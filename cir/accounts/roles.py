@@ -37,6 +37,12 @@ class Roles:
         """Whether one of `roles` is held at all, wherever it is limited to."""
         return any(self._grants.get(role) for role in roles)
 
+    @property
+    def only_reads(self) -> bool:
+        """An auditor without any other role: reads everything, changes nothing."""
+        others = [role for role in Role.values if role != Role.AUDITOR]
+        return self.anywhere(Role.AUDITOR) and not self.anywhere(*others)
+
     def reach(self, roles: Iterable[str], lookup: str) -> Q | None:
         """A filter for rows whose item path (`lookup`) these roles cover; `Q()` for everywhere, None for nowhere."""
         scopes = {scope for role in roles for scope in self._grants.get(role, ())}

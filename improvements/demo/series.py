@@ -42,6 +42,9 @@ class Readings:
                 self._tell(items[name], staff, series, number, second)
                 number += 1
         Reading.objects.bulk_create(self._rows, batch_size=500)
+        for told_ones in self.by_item.values():
+            for each in told_ones:
+                each.measure.refresh_variation()
 
     def _tell(
         self, item: ConfigurationItem, staff: dict[str, User], series: Series, number: int, second: int | None
@@ -63,7 +66,13 @@ class Readings:
         first = self._now - WEEK * len(values)
         by = staff["Daniel"]
         self._rows += [
-            Reading(measure=measure, moment=first + WEEK * week, value=value, recorded_by=by, recorded_at=self._now)
+            Reading(
+                measure=measure,
+                moment=first + WEEK * week,
+                value=value,
+                recorded_by=by,
+                recorded_at=first + WEEK * week,
+            )
             for week, value in enumerate(values)
         ]
         self.by_item.setdefault(item.name, []).append(Told(measure, series, live, second))

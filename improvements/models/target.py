@@ -75,7 +75,7 @@ class Target(models.Model):
 
         `at`: as it would have been then, that is without later readings.
         """
-        readings = self.measure.series(until=at)
+        readings, rules = self.measure.series(until=at), self.measure.rules
         start, end, since = self.baseline_from, self.baseline_end(), self.counts_from()
         return judging.Question(
             baseline=_between(readings, start, end) if start else (),
@@ -83,7 +83,8 @@ class Target(models.Model):
             direction=cast("judging.Direction", self.measure.direction),
             target=self.value,
             cadence=cast("Cadence", self.measure.cadence),
-            floor=0 if self.measure.never_negative else None,
+            floor=rules.lowest,
+            ceiling=rules.highest,
         )
 
     def judge(self, at: datetime | None = None) -> judging.Verdict:

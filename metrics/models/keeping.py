@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from cir.accounts.models import User
     from metrics.models import Definition, Measure, Reading
 
-EDITABLE = ("name", "description", "item", "owner", "unit", "direction", "cadence", "kind", "source")
+EDITABLE = (
+    "name",
+    "description",
+    "item",
+    "owner",
+    "unit",
+    "direction",
+    "cadence",
+    "kind",
+    "source",
+    "lowest",
+    "highest",
+)
 LOCKED_BY_READINGS = ("unit", "direction", "kind")
 MOST_AT_ONCE = 1000
 READINGS_CHANGED = "metrics.readings_changed"
@@ -80,12 +92,17 @@ class Keeping(models.Model):
     ) -> Definition:
         """Say what the measure means from a day on. The older definitions stay, and the change is marked on charts."""
         permissions.require_keep(by, self)
+        definition = self.meaning(text, valid_from, by, at or clock.now())
+        trail.record(by, "measure redefined", self, {"text": definition.text, "valid_from": valid_from}, at)
+        return definition
+
+    def meaning(self: Measure, text: str, valid_from: date, by: User | None, now: datetime) -> Definition:
+        """Keep a definition, or raise `Invalid`. The doors are `define` and `redefine`."""
         definition = self.definitions.model(
-            measure=self, text=text.strip(), valid_from=valid_from, set_by=by, created_at=at or clock.now()
+            measure=self, text=text.strip(), valid_from=valid_from, set_by=by, created_at=now
         )
         _require_valid(definition)
         definition.save()
-        trail.record(by, "measure redefined", self, {"text": definition.text, "valid_from": valid_from}, at)
         return definition
 
     @transaction.atomic

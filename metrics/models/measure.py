@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,29 +8,23 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.urls import reverse
 
 from cir import clock
 from cir.audit import trail
 from cir.errors import Conflict, Invalid, Problem
 from cir.notifications import outbox
+from metrics import checks
+from metrics.models.behaving import Behaving
 from metrics.models.keeping import READINGS_CHANGED, Keeping
+from metrics.queries import MeasureQuerySet, today
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
     from metrics.models.reading import Reading
 
-LARGEST = 1e15
 
-
-class MeasureQuerySet(models.QuerySet["Measure"]):
-    """Measures in the words of the catalogue."""
-
-    def current(self) -> MeasureQuerySet:
-        """Measures that are still read."""
-        return self.filter(retired_at=None)
-
-
-class Measure(Keeping, models.Model):
+class Measure(Keeping, Behaving, models.Model):
     """An indicator with unit, direction and cadence. It belongs to the catalogue: several improvements may move it."""
 
     class Direction(models.TextChoices):
@@ -80,6 +73,13 @@ class Measure(Keeping, models.Model):
     cadence = models.CharField(max_length=7, choices=Cadence, default=Cadence.MONTH)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.VALUE)
     source = models.CharField(max_length=8, choices=Source, default=Source.TYPED)
+    lowest = models.FloatField(
+        "lowest possible value", null=True, blank=True, help_text="Where the scale begins, if it does."
+    )
+    highest = models.FloatField("highest possible value", null=True, blank=True, help_text="Where the scale ends.")
+    variation = models.CharField(
+        max_length=20, blank=True, editable=False, help_text="What its own chart says, kept for lists."
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -102,20 +102,27 @@ class Measure(Keeping, models.Model):
                 condition=models.Q(cadence__in=["day", "week", "month", "quarter"]),
                 name="measure_cadence",
             ),
+            models.CheckConstraint(
+                condition=models.Q(lowest=None) | models.Q(highest=None) | models.Q(lowest__lt=models.F("highest")),
+                name="measure_scale_in_order",
+                violation_error_message="Enter a highest possible value above the lowest one.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def never_negative(self) -> bool:
-        """Whether the lower natural limit stops at zero: counts, rates and scores cannot be below it."""
-        return self.kind in {self.Kind.COUNT, self.Kind.RATE, self.Kind.SATISFACTION}
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("metrics:measure", args=[self.pk])
 
     @classmethod
     @transaction.atomic
-    def define(cls, *, by: User | None, at: datetime | None = None, **fields: Any) -> Measure:
-        """Add a measure to the catalogue. Raises `Invalid` with everything that is wrong, also a name taken."""
+    def define(cls, *, by: User | None, definition: str = "", at: datetime | None = None, **fields: Any) -> Measure:
+        """Add a measure to the catalogue. Raises `Invalid` with everything that is wrong, also a name taken.
+
+        `definition`: what it means, how it is counted; it holds from today on.
+        """
         now = at or clock.now()
         known = {field.name for field in cls._meta.fields if field.editable} - {"retired_at", "created_by"}
         problems = [Problem("unknown", f"“{name}” is not part of a measure.", name) for name in set(fields) - known]
@@ -129,12 +136,12 @@ class Measure(Keeping, models.Model):
         Invalid.unless_none(problems)
         measure.save()
         trail.record(by, "measure defined", measure, {"name": measure.name}, now)
+        if definition.strip():
+            measure.meaning(definition, today(), by, now)
         return measure
 
     def series(self, since: datetime | None = None, until: datetime | None = None) -> Sequence[Reading]:
-        """The readings that count (not corrected since), oldest first; `counted` where a page prefetched them."""
-        if since is None and until is None and "counted" in self.__dict__:
-            return self.__dict__["counted"]  # type: ignore[no-any-return]
+        """The readings that count (not corrected since), oldest first."""
         rows = self.readings.current().order_by("moment")
         if since:
             rows = rows.filter(moment__gte=since)
@@ -159,13 +166,14 @@ class Measure(Keeping, models.Model):
         (correct that one instead).
         """
         now = at or clock.now()
-        facts = self.checked(moment, now, **read)
+        self.require_read()
+        facts = self.checked(moment, now, words=note, **read)
         if self.readings.current().filter(moment=moment).exists():
             raise Conflict(
                 Problem("exists", "This moment has a reading already. Correct it instead of adding another.", "moment")
             )
         reading = self.readings.create(
-            moment=moment, recorded_by=by, recorded_at=now, note=note, source=source, **facts
+            moment=moment, recorded_by=by, recorded_at=now, note=note.strip(), source=source, **facts
         )
         trail.record(by, "reading added", self, {"moment": moment, "value": reading.value}, now)
         self._announce(reading)
@@ -173,24 +181,42 @@ class Measure(Keeping, models.Model):
 
     @transaction.atomic
     def correct(
-        self, reading: Reading, *, by: User | None, reason: str, at: datetime | None = None, **read: float | None
+        self,
+        reading: Reading,
+        *,
+        by: User | None,
+        reason: str,
+        note: str | None = None,
+        at: datetime | None = None,
+        **read: float | None,
     ) -> Reading:
-        """Replace what was read at a moment, with a reason. The old reading is kept and points to the new one."""
+        """Replace what was read at a moment, with a reason. The old reading is kept and points to the new one.
+
+        `note` None keeps what was noted.
+        """
         now = at or clock.now()
         if not reason.strip():
             raise Invalid(Problem("required", "Say why the reading is corrected.", "reason"))
         old = self.readings.select_for_update().get(pk=reading.pk)
         if old.superseded_at:
             raise Conflict(Problem("superseded", "This reading was corrected meanwhile. Look at the newer one first."))
-        facts = self.checked(old.moment, now, **read)
+        said = old.note if note is None else note.strip()
+        facts = self.checked(old.moment, now, words=said, **read)
         old.superseded_at = now
         old.save(update_fields=["superseded_at"])
         new = self.readings.create(
-            moment=old.moment, recorded_by=by, recorded_at=now, note=reason.strip(), source=old.source, **facts
+            moment=old.moment,
+            recorded_by=by,
+            recorded_at=now,
+            note=said,
+            reason=reason.strip(),
+            source=old.source,
+            **facts,
         )
         old.superseded_by = new
         old.save(update_fields=["superseded_by"])
-        trail.record(by, "reading corrected", self, {"moment": old.moment, "value": [old.value, new.value]}, now)
+        facts = {"moment": old.moment, "value": [old.value, new.value], "reason": new.reason}
+        trail.record(by, "reading corrected", self, facts, now)
         self._announce(new)
         return new
 
@@ -198,53 +224,30 @@ class Measure(Keeping, models.Model):
         self,
         moment: datetime,
         now: datetime,
+        *,
         value: float | None = None,
         numerator: float | None = None,
         denominator: float | None = None,
-    ) -> dict[str, float | None]:
+        words: str | None = None,
+    ) -> dict[str, Any]:
         """The columns of a reading, or `Invalid` with everything that is wrong with it."""
-        problems = []
-        if moment > now:
-            problems.append(Problem("future", "Choose a moment that has passed.", "moment"))
-        if self.kind == self.Kind.RATE:
-            problems += _rate_problems(numerator, denominator)
-            if not problems:
-                value = 100 * float(numerator or 0) / float(denominator or 1)
+        rules = self.rules
+        problems = checks.moment_problems(moment, now)
+        wrong = checks.problems_of(rules, value, numerator, denominator, words)
+        Invalid.unless_none([*problems, *wrong])
+        if rules.rate:
+            value = 100 * float(numerator or 0) / float(denominator or 1)
         else:
             numerator = denominator = None
-            problems += _number_problems("value", value)
-            if not problems and self.never_negative and value is not None and value < 0:
-                problems.append(Problem("negative", "This measure is zero or more.", "value"))
-        Invalid.unless_none(problems)
         return {"value": value, "numerator": numerator, "denominator": denominator}
+
+    def require_read(self) -> None:
+        """Raise `Conflict` when the measure is retired."""
+        if self.retired_at:
+            raise Conflict(f"“{self.name}” is retired. Bring it back before adding readings.")
 
     def _announce(self, reading: Reading) -> None:
         outbox.put(READINGS_CHANGED, f"readings:{reading.pk}", {"measure": self.pk, "reading": reading.pk})
-
-
-def _number_problems(field: str, number: float | None) -> list[Problem]:
-    if number is None:
-        return [Problem("required", "Enter a number.", field)]
-    if not math.isfinite(number):
-        return [Problem("not-finite", "Enter a number that is neither infinite nor undefined.", field)]
-    if abs(number) > LARGEST:
-        return [Problem("too-large", "Enter a number below 1,000,000,000,000,000.", field)]
-    return []
-
-
-def _rate_problems(numerator: float | None, denominator: float | None) -> list[Problem]:
-    problems = _number_problems("numerator", numerator) + _number_problems("denominator", denominator)
-    if not problems and denominator is not None and denominator <= 0:
-        problems.append(
-            Problem(
-                "zero",
-                "A rate needs a denominator above zero. Leave this period out.",
-                "denominator",
-            )
-        )
-    if not problems and numerator is not None and numerator < 0:
-        problems.append(Problem("negative", "The numerator of a rate is zero or more.", "numerator"))
-    return problems
 
 
 class Definition(models.Model):

@@ -6,14 +6,7 @@ from django.db.models import Q
 
 from cir import clock
 from metrics.models.measure import Measure
-
-
-class ReadingQuerySet(models.QuerySet["Reading"]):
-    """Readings in the words of a chart."""
-
-    def current(self) -> ReadingQuerySet:
-        """Readings that count: those not replaced by a correction."""
-        return self.filter(superseded_at=None)
+from metrics.queries import ReadingQuerySet
 
 
 class Reading(models.Model):
@@ -25,6 +18,7 @@ class Reading(models.Model):
     numerator = models.FloatField(null=True)
     denominator = models.FloatField(null=True)
     note = models.TextField(blank=True, max_length=2000)
+    reason = models.TextField(blank=True, max_length=2000, help_text="Why it replaces an earlier one.")
     source = models.CharField(max_length=8, choices=Measure.Source, default=Measure.Source.TYPED)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)

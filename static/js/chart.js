@@ -107,7 +107,8 @@
     const tones = { good: ['--c-info', 'circle', 9], bad: ['--c-warn', 'diamond', 11], changed: ['--c-violet', 'circle', 9] };
     const [token, symbol, size] = tones[(data.signals || {})[index]] || ['--c-ink-3', 'circle', 7];
     const out = (data.excluded || []).includes(index);
-    return { value, symbol: out ? 'emptyCircle' : symbol, symbolSize: size, itemStyle: { color: colour(token), opacity: out ? 0.6 : 1 } };
+    const small = data.values.length > 120 ? 0.45 : data.values.length > 50 ? 0.7 : 1;
+    return { value, symbol: out ? 'emptyCircle' : symbol, symbolSize: size * small, itemStyle: { color: colour(token), opacity: out ? 0.6 : 1 } };
   }
 
   function bounds(data) {
@@ -134,7 +135,7 @@
         xAxis: tools.axis({ type: 'category', data: axisLabels(data), boundaryGap: true, splitLine: { show: false } }),
         yAxis: tools.axis({ type: 'value', min, max, axisLine: { show: false }, axisLabel: { color: colour('--c-ink-3'), fontSize: 11.5, fontFamily: font, showMinLabel: false, showMaxLabel: false, formatter: rounded } }),
         series: [{
-          type: 'line', z: 6, connectNulls: false, animation: !still.matches && data.reached !== undefined && data.reached === data.values.length - 1,
+          type: 'line', z: 6, connectNulls: false, showAllSymbol: true, animation: !still.matches && data.reached !== undefined && data.reached === data.values.length - 1,
           data: data.values.map((value, index) => point(data, value, index)),
           lineStyle: { color: colour('--c-ink-3'), width: 1.6 },
           markLine: { symbol: 'none', silent: true, animation: false, data: lines(tools, data, narrow) },

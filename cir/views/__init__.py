@@ -1,1 +1,0 @@
-"""Pages that belong to no room: home, search from anywhere, health."""

@@ -1,0 +1,133 @@
+"""How a measure behaves by itself: limits from a baseline window, carried forward, and what stands out.
+
+Pure. The same arithmetic as a verdict, without the question whether a change did it: the baseline is the window a
+person chose, otherwise the first twelve readings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from metrics import charts, verdicts, wording
+from metrics.periods import Cadence, label, local_day
+from metrics.series import Reading
+from metrics.xmr import FULL_FROM, Direction, Effect, Number, Signal, effect
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What readings mean: which way is better, how often they come, and what they cannot pass.
+
+    `judged`: judgements in words. Their steps are no distances, so no limits are worked out for them.
+    """
+
+    direction: Direction
+    cadence: Cadence
+    floor: Number | None = None
+    ceiling: Number | None = None
+    judged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days whose readings are the baseline, both included; an open end is as far as readings go."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a person chose it."""
+        return self.first is not None or self.last is not None
+
+    def holds(self, reading: Reading, zone: ZoneInfo) -> bool:
+        """Whether the reading lies in the window."""
+        day = local_day(reading.moment, zone)
+        return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that fired, in plain words, and what it means."""
+
+    words: str
+    first: str
+    last: str
+    effect: Effect
+    in_baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """The verdict of the readings after the baseline, the readings it left aside, and the chart of all of them."""
+
+    verdict: verdicts.Verdict
+    chart: charts.Chart
+    findings: tuple[Finding, ...]
+
+    @property
+    def state(self) -> str:
+        """How far the chart can be trusted: `none` (a run chart), `provisional` or `full`."""
+        return self.verdict.limits.status
+
+    @property
+    def falling(self) -> bool:
+        """Whether the latest reading is below the baseline's average."""
+        mean, points = self.verdict.limits.mean, self.chart.points
+        return bool(points) and mean is not None and points[-1].value < mean
+
+    @property
+    def headline(self) -> str:
+        """What the readings say, as a sentence without its full stop."""
+        if self.verdict.outcome == "unstable_baseline":
+            return "The baseline is not stable"
+        return wording.HEADLINES[self.verdict.outcome]
+
+
+def behaviour(readings: Sequence[Reading], nature: Nature, zone: ZoneInfo, window: Window | None = None) -> Behaviour:
+    """How the measure behaves, from its readings in order of time.
+
+    ValueError: two readings at one moment, values too large to work with.
+    """
+    before, after, aside = split(readings, zone, window or Window())
+    if nature.judged:
+        before, after, aside = (), (), tuple(readings)
+    question = verdicts.Question(
+        before, after, nature.direction, cadence=nature.cadence, floor=nature.floor, ceiling=nature.ceiling
+    )
+    found = verdicts.verdict(question)
+    chart = charts.chart(found, untested=aside, zone=zone)
+    return Behaviour(found, chart, findings(found, zone))
+
+
+def split(
+    readings: Sequence[Reading], zone: ZoneInfo, window: Window
+) -> tuple[tuple[Reading, ...], tuple[Reading, ...], tuple[Reading, ...]]:
+    """Readings of the baseline, after it, and before it (which are not tested)."""
+    if not window.chosen:
+        return tuple(readings[:FULL_FROM]), tuple(readings[FULL_FROM:]), ()
+    before = tuple(reading for reading in readings if window.holds(reading, zone))
+    later = tuple(r for r in readings if window.last is not None and local_day(r.moment, zone) > window.last)
+    used = {*before, *later}
+    return before, later, tuple(reading for reading in readings if reading not in used)
+
+
+def findings(found: verdicts.Verdict, zone: ZoneInfo) -> tuple[Finding, ...]:
+    """Every rule that fired, the latest first."""
+    said = [
+        *(_finding(found, signal, found.after, zone) for signal in found.signals),
+        *(_finding(found, signal, found.baseline, zone, in_baseline=True) for signal in found.baseline_signals),
+    ]
+    return tuple(finding for _, finding in sorted(said, key=lambda pair: pair[0], reverse=True))
+
+
+def _finding(
+    found: verdicts.Verdict, signal: Signal, among: Sequence[Reading], zone: ZoneInfo, *, in_baseline: bool = False
+) -> tuple[tuple[bool, int], Finding]:
+    names = [label(among[index].moment, found.cadence, zone) for index in signal.indices]
+    words = wording.describe(signal, found.cadence)
+    words = words.replace("the old ", "its own " if in_baseline else "the ")
+    meaning = effect(signal.side, found.direction)
+    finding = Finding(words, names[0], names[-1], meaning, in_baseline)
+    return (not in_baseline, signal.indices[-1]), finding

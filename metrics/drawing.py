@@ -1,0 +1,89 @@
+"""A chart in the form that `static/js/chart.js` draws, and numbers and periods as people read them. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from metrics import wording
+from metrics.charts import Chart, Point
+from metrics.periods import MONTHS, local_day
+from metrics.series import Band
+
+TONES = {"wanted": "good", "unwanted": "bad", "changed": "changed"}
+SHORT_UNIT = 6
+WHOLE_FROM, TENTHS_FROM = 1000, 100
+
+
+def figure(chart: Chart, cadence: str, *, zone: ZoneInfo, unit: str = "", changes: Iterable[tuple[date, str]] = (),
+           latest: int | None = None) -> dict[str, Any]:  # fmt: skip
+    """The chart's data; `latest` keeps only so many of the newest points. `changes` are days with their words."""
+    points = chart.points[-latest:] if latest else chart.points
+    days = [local_day(point.moment, zone) for point in points]
+    limits, target = chart.limits, chart.target
+    return {
+        "labels": distinct(short_label(day, cadence) for day in days),
+        "values": [point.value for point in points],
+        "mean": limits.mean if limits.status != "none" else None,
+        "upper": limits.upper,
+        "lower": limits.lower,
+        "provisional": limits.status == "provisional",
+        "target": None if target is None or isinstance(target, Band) else float(target),
+        "signals": {str(number): tone(point) for number, point in enumerate(points) if point.effects},
+        "excluded": [n for n, point in enumerate(points) if point.phase in {"left_out", "untested"} and limits.n],
+        "changes": marks(days, changes),
+        "unit": unit,
+    }
+
+
+def tone(point: Point) -> str:
+    """The colour of a signal: `bad` as soon as one of its rules fired against the wanted direction."""
+    return "bad" if "unwanted" in point.effects else TONES[point.effects[0]]
+
+
+def marks(days: Sequence[date], changes: Iterable[tuple[date, str]]) -> list[dict[str, Any]]:
+    """Where on the axis each change falls: at the first reading from its day on, unless that is the first of all."""
+    found = []
+    for since, text in changes:
+        at = next((number for number, day in enumerate(days) if day >= since), None)
+        if at:
+            found.append({"at": at, "text": text})
+    return found
+
+
+def short_label(day: date, cadence: str) -> str:
+    """The period of a reading as an axis has it: "Oct 26", "12 Nov 26", "Q4 26"."""
+    year = f"{day.year % 100:02d}"
+    if cadence == "month":
+        return f"{MONTHS[day.month - 1][:3]} {year}"
+    if cadence == "quarter":
+        return f"Q{(day.month + 2) // 3} {year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {year}"
+
+
+def distinct(labels: Iterable[str]) -> list[str]:
+    """A category axis needs labels that differ: a second reading of a period gets its number."""
+    seen: dict[str, int] = {}
+    found = []
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+        found.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return found
+
+
+def amount(value: float | None, unit: str = "") -> str:
+    """A number with its unit where that is short: "71%", "4 min"; "405" for tickets, which the title names."""
+    if value is None:
+        return ""
+    text = number(value)
+    if unit == "%":
+        return f"{text}%"
+    return f"{text} {unit}" if unit and len(unit) < SHORT_UNIT else text
+
+
+def number(value: float) -> str:
+    """A number to be read at a glance: three or four digits that matter."""
+    if value and abs(value) < 1:
+        return wording.plain(float(f"{value:.2g}"))
+    digits = 0 if abs(value) >= WHOLE_FROM else 1 if abs(value) >= TENTHS_FROM else 2
+    return wording.plain(round(value, digits))

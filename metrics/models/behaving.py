@@ -1,0 +1,74 @@
+"""What a measure's own readings say: its rules, its limits, and when the next reading is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
+
+from django.db import models
+
+from metrics import checks, queries, series
+from metrics.behaviour import Behaviour, Nature, Window, behaviour
+from metrics.periods import Cadence
+from metrics.xmr import Direction
+
+if TYPE_CHECKING:
+    from metrics.models import Measure, Reading
+    from metrics.periods import Period
+
+
+class Behaving(models.Model):
+    """Readings in, behaviour out."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def rules(self: Measure) -> checks.Rules:
+        """What its readings may be. A score without a scale of its own runs from 0 to 100."""
+        lowest, highest = self.lowest, self.highest
+        if self.kind in (self.Kind.COUNT, self.Kind.RATE):
+            lowest = max(lowest or 0, 0)
+        elif self.kind == self.Kind.SATISFACTION:
+            lowest, highest = (0 if lowest is None else lowest), (100 if highest is None else highest)
+        elif self.kind == self.Kind.QUALITATIVE:
+            lowest, highest = min(checks.JUDGEMENTS), max(checks.JUDGEMENTS)
+        rate, judged = self.kind == self.Kind.RATE, self.kind == self.Kind.QUALITATIVE
+        return checks.Rules(rate=rate, judged=judged, lowest=lowest, highest=highest)
+
+    @property
+    def shown_unit(self: Measure) -> str:
+        """The unit as it follows a number: a rate is a percentage, a judgement has none."""
+        return "%" if self.rules.rate else "" if self.rules.judged else self.unit
+
+    def behaviour(self: Measure, readings: Iterable[Reading], window: Window | None = None) -> Behaviour | None:
+        """How it behaves by these readings; None when they cannot be worked with (numbers beyond all bounds)."""
+        rules = self.rules
+        nature = Nature(
+            cast("Direction", self.direction),
+            cast("Cadence", self.cadence),
+            floor=rules.lowest,
+            ceiling=rules.highest,
+            judged=rules.judged,
+        )
+        rows = [series.Reading(row.value, row.moment) for row in readings]
+        try:
+            return behaviour(rows, nature, queries.zone(), window)
+        except ValueError:
+            return None
+
+    def refresh_variation(self: Measure) -> None:
+        """Bring the word kept for lists up to date with the readings. Safe to repeat."""
+        found = self.behaviour(self.series())
+        said: str = found.verdict.variation if found and found.chart.points else ""
+        type(self).objects.filter(pk=self.pk).update(variation=said)
+        self.variation = said
+
+    def due_period(self: Measure, latest: datetime | None) -> Period:
+        """The period whose reading is the next one that is missing."""
+        return queries.due_period(self.cadence, latest, self.created_at)
+
+    def due_on(self: Measure, latest: datetime | None) -> date | None:
+        """The day by which the next reading is due; a retired measure is read no more."""
+        return None if self.retired_at else queries.due_on(self.cadence, latest, self.created_at)

@@ -1,0 +1,154 @@
+"""One measure as its page shows it: the numbers, the chart, what the rules say, and every reading ever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from metrics import drawing, queries
+from metrics.behaviour import Behaviour, Window
+from metrics.checks import JUDGEMENTS
+from metrics.models import Definition, Measure, Reading
+from metrics.periods import label
+
+PER_PAGE = 25
+MOST_DRAWN = 400
+SAID = {"wanted": "In the wanted direction", "unwanted": "Against the wanted direction", "changed": "Changed"}
+PHASES = {"baseline": "Baseline", "after": "After", "untested": "Not tested", "left_out": "Left out"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reading in the table beside the chart, or one that was replaced."""
+
+    reading: Reading
+    period: str
+    words: str
+    share: str
+    phase: str
+    signal: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that is shown of one measure."""
+
+    measure: Measure
+    readings: Sequence[Reading]
+    behaviour: Behaviour | None
+    chart: dict[str, Any]
+    window: Window
+
+    @property
+    def latest(self) -> Reading | None:
+        """The reading that is shown as the latest."""
+        return self.readings[-1] if self.readings else None
+
+    @property
+    def latest_words(self) -> str:
+        """The latest value with its unit."""
+        return value_words(self.measure, self.latest.value) if self.latest else ""
+
+    @property
+    def average(self) -> str:
+        """The average of the baseline."""
+        mean = self.behaviour.verdict.limits.mean if self.behaviour else None
+        return drawing.amount(mean, self.measure.shown_unit)
+
+    @property
+    def range_words(self) -> str:
+        """What chance explains: from the lower to the upper limit."""
+        limits = self.behaviour.verdict.limits if self.behaviour else None
+        if limits is None or limits.lower is None or limits.upper is None:
+            return ""
+        unit = self.measure.shown_unit
+        return f"{drawing.number(limits.lower)} to {drawing.amount(limits.upper, unit)}"
+
+    @property
+    def change(self) -> str:
+        """How far the latest is from the baseline's average, in whole percent."""
+        mean = self.behaviour.verdict.limits.mean if self.behaviour and self.behaviour.verdict.after else None
+        if not mean or self.latest is None or self.measure.rules.judged:
+            return ""
+        percent = round((self.latest.value - mean) / abs(mean) * 100)
+        return f"{'+' if percent > 0 else '−' if percent < 0 else ''}{abs(percent)}%"
+
+    @property
+    def tone(self) -> str:
+        """The colour of the change: that of its signal."""
+        found = self.behaviour.verdict.variation if self.behaviour else ""
+        return {"improving": "info", "getting_worse": "warn", "changed": "violet"}.get(found, "")
+
+    @property
+    def undrawn(self) -> int:
+        """How many older readings the chart leaves out."""
+        return max(0, len(self.readings) - MOST_DRAWN)
+
+    @property
+    def spoken(self) -> str:
+        """What the chart says, in one sentence."""
+        parts = [f"average {self.average}" if self.average else "", f"limits {self.range_words}"]
+        parts = [part for part in parts if part and not part.endswith(" ")]
+        found = [*parts, f"latest {self.latest_words}"]
+        return f"{self.measure.name}: {', '.join(found)}"
+
+
+def shown(measure: Measure, definitions: Sequence[Definition], window: Window) -> Shown:
+    """The measure with its chart; `definitions` are marked on it."""
+    readings = measure.series()
+    found = measure.behaviour(readings, window)
+    marks = [(each.valid_from, "new definition") for each in definitions]
+    unit, zone = measure.shown_unit, queries.zone()
+    chart: dict[str, Any] = {}
+    if found and readings:
+        chart = drawing.figure(found.chart, measure.cadence, zone=zone, unit=unit, changes=marks, latest=MOST_DRAWN)
+    return Shown(measure, readings, found, chart, window)
+
+
+def drawn_lines(page: Shown) -> list[Line]:
+    """The drawn readings as a table, the newest first."""
+    marks = _marks(page.behaviour)
+    return [_line(page.measure, reading, marks) for reading in reversed(page.readings[-MOST_DRAWN:])]
+
+
+def all_lines(page: Shown, number: str | None) -> tuple[Page[Any], list[Line]]:
+    """A page of every reading, also those replaced, the newest moment first."""
+    rows = page.measure.readings.select_related("recorded_by", "superseded_by__recorded_by")
+    ordered = rows.order_by("-moment", "superseded_at", "-pk")
+    found = Paginator(ordered, PER_PAGE).get_page(number)
+    marks = _marks(page.behaviour)
+    return found, [_line(page.measure, reading, {} if reading.superseded_at else marks) for reading in found]
+
+
+def value_words(measure: Measure, value: float) -> str:
+    """A value as its measure says it: "94.9%", "4 min", "Good (4 of 5)"."""
+    if measure.rules.judged:
+        return f"{JUDGEMENTS.get(int(value), '')} ({int(value)} of 5)"
+    return drawing.amount(value, measure.shown_unit)
+
+
+def _line(measure: Measure, reading: Reading, marks: dict[Any, tuple[str, str]]) -> Line:
+    phase, signal = marks.get(reading.moment, ("", ""))
+    period = label(reading.moment, measure.cadence, queries.zone())  # type: ignore[arg-type]
+    share = ""
+    if reading.denominator is not None and reading.numerator is not None:
+        share = f"{drawing.number(reading.numerator)} of {drawing.number(reading.denominator)}"
+    words = value_words(measure, reading.value)
+    return Line(reading, f"{period[0].upper()}{period[1:]}", words, share, phase, signal)
+
+
+def _marks(found: Behaviour | None) -> dict[Any, tuple[str, str]]:
+    """For each moment what the reading counts as, and the signal it is part of."""
+    if found is None:
+        return {}
+    limits = found.verdict.limits.n
+    return {
+        point.moment: (
+            PHASES[point.phase] if limits else "",
+            SAID["unwanted" if "unwanted" in point.effects else point.effects[0]] if point.effects else "",
+        )
+        for point in found.chart.points
+    }

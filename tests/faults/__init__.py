@@ -1,1 +1,0 @@
-"""Servers of our own, killed and starved while work goes on. Each run proves that its faults hit."""

@@ -1,1 +1,0 @@
-"""What the workers of these tests load beside the product."""
