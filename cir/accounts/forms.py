@@ -1,5 +1,6 @@
 """What people enter about themselves."""
 
+from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -8,7 +9,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse_lazy
 
+from cir import clock
 from cir.accounts.models import User
+from cir.accounts.models.token import Scope
 
 
 def time_zones() -> list[tuple[str, str]]:
@@ -81,3 +84,35 @@ class ProfileForm(forms.ModelForm):
         self.fields["density"].error_messages["invalid_choice"] = "Choose how close rows stand."
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["job_title"].widget.attrs["autocomplete"] = "organization-title"
+
+
+class TokenForm(forms.Form):
+    """What a new token is for, what it may do, and how long."""
+
+    name = forms.CharField(
+        label="What is it for?",
+        max_length=80,
+        help_text="For example: monthly ticket counts.",
+        error_messages={"required": "Say what the token is for."},
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Scope.READ],
+        help_text="Never more than you may yourself.",
+        error_messages={"required": "Choose at least one thing it may do.", "invalid_choice": "Choose from the list."},
+    )
+    days = forms.TypedChoiceField(
+        label="Expires after",
+        choices=[(30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "A year")],
+        coerce=int,
+        initial=90,
+        error_messages={"invalid_choice": "Choose how long it holds.", "required": "Choose how long it holds."},
+    )
+
+    def said(self) -> dict[str, Any]:
+        """As the door of a token takes it."""
+        said = self.cleaned_data
+        ends = clock.now() + timedelta(days=said["days"])
+        return {"name": said["name"], "scopes": said["scopes"], "expires_at": ends}

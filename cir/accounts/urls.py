@@ -10,12 +10,13 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from cir.accounts import views
 
-sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -52,5 +53,7 @@ urlpatterns = [
     path("account/two-step/codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("account/sign-ins/", social.connections, name="socialaccount_connections"),
     path("account/login/", sign_in),
+    path("account/tokens/", views.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", views.revoke_token, name="revoke_token"),
     path("people/options/", views.people_options, name="people_options"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cir.administration.views import invitations, people, person, teams
+from cir.administration.views import audit_log, criteria, invitations, limits, people, person, reviews, teams
 
 urlpatterns = [
     path("invitation/<str:token>/", invitations.accept, name="invitation"),
@@ -22,4 +22,10 @@ urlpatterns = [
     path("admin/teams/<int:pk>/people/", teams.join, name="join_team"),
     path("admin/teams/<int:pk>/people/<int:person>/remove/", teams.leave, name="leave_team"),
     path("admin/teams/<int:pk>/disband/", teams.disband, name="disband_team"),
+    path("admin/criteria/", criteria.criteria, name="criteria"),
+    path("admin/limits/", limits.limits, name="limits"),
+    path("admin/reviews/", reviews.reviews, name="review_dates"),
+    path("admin/reviews/<int:pk>/", reviews.review, name="review_date"),
+    path("admin/reviews/<int:pk>/cancel/", reviews.cancel, name="cancel_review"),
+    path("admin/audit/", audit_log.audit_log, name="audit_log"),
 ]

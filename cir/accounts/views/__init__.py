@@ -2,5 +2,6 @@
 
 from cir.accounts.views.options import people_options
 from cir.accounts.views.profile import profile
+from cir.accounts.views.tokens import revoke_token, tokens
 
-__all__ = ["people_options", "profile"]
+__all__ = ["people_options", "profile", "revoke_token", "tokens"]

@@ -1,10 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from cir.accounts.forms import ProfileForm
 from cir.ui import toasts
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Who I am, how dates and pages look for me, and whether single keys act."""
     form = ProfileForm(request.POST or None, instance=request.user)

@@ -10,10 +10,17 @@ from cir.administration.forms import MemberForm, TeamForm
 from cir.ui import refusals, toasts
 
 
+def require(request: HttpRequest) -> None:
+    """Auditors read, administrators change."""
+    sections.require(request.user, "teams")
+    if request.method == "POST":
+        require_administrator(request.user)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def teams(request: HttpRequest) -> HttpResponse:
     """All teams with the number of their people; a new one."""
-    sections.require(request.user, "teams")
+    require(request)
     form = TeamForm(request.POST or None)
     if form.is_bound and refusals.accepts(form, lambda: Team.form(by=request.user, **form.cleaned_data)):
         toasts.say(request, f"Team {form.cleaned_data['name']} formed.")
@@ -26,7 +33,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """One team: its words and its people."""
-    sections.require(request.user, "teams")
+    require(request)
     found = get_object_or_404(Team, pk=pk)
     said = {"name": found.name, "description": found.description}
     form = TeamForm(request.POST or None, initial=said)

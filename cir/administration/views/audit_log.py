@@ -1,0 +1,28 @@
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from cir.administration import history, sections
+from cir.administration.settings_forms import AuditFilterForm
+from cir.htmx import render_page_or_part
+
+PER_PAGE, MOST_DIGITS = 50, 15
+
+
+@require_safe
+def audit_log(request: HttpRequest) -> HttpResponse:
+    """Who did what and when, newest first."""
+    sections.require(request.user, "audit_log")
+    form = AuditFilterForm(request.GET)
+    found = history.entries(request.user, before=place(request), **form.cleaned_data) if form.is_valid() else []
+    entries = list(found[: PER_PAGE + 1])
+    query = request.GET.copy()
+    if len(entries) > PER_PAGE:
+        query["before"] = str(entries[PER_PAGE - 1].pk)
+    context = {"form": form, "entries": entries[:PER_PAGE], "more": len(entries) > PER_PAGE and query.urlencode()}
+    return render_page_or_part(request, "administration/audit_log.html", "administration/_audit_log.html", context)
+
+
+def place(request: HttpRequest) -> int:
+    """The entry to go on from; anything that is no number begins at the newest."""
+    given = request.GET.get("before", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS else 0
