@@ -13,7 +13,7 @@ PRODUCTION = SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_url
              BASE_URL=https://cir.example DATABASE_URL=sqlite:///:memory:
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format demo lock browser clean
+.PHONY: help run test lint format demo lock browser screenshots clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -43,10 +43,16 @@ format: $(V)/dev.ok ## put Python and templates into the style that `make lint` 
 	$(BIN)/ruff format .
 	find templates -name '*.html' -exec $(BIN)/djhtml --tabwidth 2 {} +
 
+screenshots: $(V)/dev.ok browser ## pictures of every page with the sample organisation, in build/screenshots
+	@$(PYTHON) -m scripts.screenshots $(PAGES)
+
 lock: $(BIN)/uv ## recompile the hashed requirement files from pyproject.toml
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+
+schema: $(V)/dev.ok ## write docs/openapi.json anew, after the API was changed on purpose
+	@$(PYTHON) -m scripts.api_schema
 
 clean: ## remove the environment and the caches; never var
 	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

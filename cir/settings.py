@@ -201,7 +201,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "cir-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "cir-csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "cir.views.csrf_failure"
+CSRF_FAILURE_VIEW = "cir.views.forms.csrf_failure"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
 }

@@ -4,20 +4,24 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from cir import views
+from cir.views import health, home, palette
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("livez", views.livez, name="livez"),
-    path("readyz", views.readyz, name="readyz"),
+    path("", home.home, name="home"),
+    path("search/", palette.search, name="search"),
+    path("search/palette/", palette.palette, name="search-palette"),
+    path("", include("improvements.urls")),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("cir.notifications.urls")),
     path("", include("cir.accounts.urls")),
+    path("", include("improvements.record_urls")),
     path("styleguide/", include("cir.ui.styleguide")),
     path("", include("cir.administration.urls")),
     path("api/", include("cir.api.urls")),
     path("", include("cir.scorecards.urls")),
-    path("", include("improvements.urls")),
     path("", include("metrics.urls")),
     path("", include("improvements.measure_urls")),
     path("django-admin/", admin.site.urls),

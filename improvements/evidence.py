@@ -1,7 +1,7 @@
 """What must be there before a move: each check answers the problem it finds, or nothing.
 
-The checks read the record and what was said; they change nothing. The table in `workflow.py` says which move asks
-for which check.
+The checks read the record (as prefetched, where a page did so) and what was said; they change nothing. The table in
+`workflow.py` says which move asks for which check.
 """
 
 from __future__ import annotations
@@ -80,8 +80,7 @@ def _scores(improvement: Improvement, said: Said) -> Problem | None:
 
 @check("measure_with_target", "a measure with baseline, target and date")
 def _measure_with_target(improvement: Improvement, said: Said) -> Problem | None:
-    ready = improvement.targets.filter(baseline_from__isnull=False, value__isnull=False, due_on__isnull=False)
-    if ready.exists():
+    if any(target.baseline_from and target.value is not None and target.due_on for target in improvement.targets.all()):
         return None
     return Problem("measure_with_target", "Add a measure with a baseline, a target and a date.", "targets")
 
@@ -96,7 +95,7 @@ def _objective(improvement: Improvement, said: Said) -> Problem | None:
 @check("business_case", "an approved business case, for projects and high cost")
 def _business_case(improvement: Improvement, said: Said) -> Problem | None:
     asked = improvement.scale == improvement.Scale.PROJECT or improvement.cost_band == improvement.Level.HIGH
-    if not asked or improvement.business_cases.filter(approved_at__isnull=False).exists():
+    if not asked or any(case.approved_at for case in improvement.business_cases.all()):
         return None
     return Problem(
         "business_case",
@@ -121,7 +120,7 @@ def _done_means(improvement: Improvement, said: Said) -> Problem | None:
 
 @check("task", "a task with a person and a date")
 def _task(improvement: Improvement, said: Said) -> Problem | None:
-    if improvement.tasks.filter(person__isnull=False, due_on__isnull=False, dropped_at=None).exists():
+    if any(task.person_id and task.due_on and not task.dropped_at for task in improvement.tasks.all()):
         return None
     return Problem("task", "Add a task with a person and a date.", "tasks")
 
@@ -147,7 +146,7 @@ def _room(improvement: Improvement, said: Said) -> Problem | None:
 
 @check("tasks_settled", "every task done or dropped")
 def _tasks_settled(improvement: Improvement, said: Said) -> Problem | None:
-    count = improvement.tasks.open().count()
+    count = sum(task.is_open for task in improvement.tasks.all())
     if not count:
         return None
     noun = "task is" if count == 1 else "tasks are"

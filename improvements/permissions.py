@@ -102,6 +102,12 @@ def require_take_part(by: User) -> None:
         raise NotAllowed("Auditors read everything and change nothing.")
 
 
+def require_administer(by: User) -> None:
+    """Raise `NotAllowed` for everybody but administrators."""
+    if not by.roles.has(Role.ADMINISTRATOR):
+        raise NotAllowed("This page is for administrators.")
+
+
 def may_work(by: User, improvement: Improvement) -> bool:
     """Whether the person may keep the plan, its tasks and the readings: editors and members of the record's team."""
     if may_edit(by, improvement):

@@ -30,6 +30,8 @@ from improvements.statuses import OPEN, Status
 LONGEST = 200
 ALIKE = 0.5
 """How much of the typed letters must be found in a title (word similarity, 0 to 1)."""
+SIMILAR = 0.4
+"""From how much sameness on two titles may say the same: rather one too many than one idea logged twice."""
 LOOKED_THROUGH = 2000
 """Where titles are compared one by one: the newest ones only."""
 MOST_ITEMS = 1000
@@ -100,7 +102,7 @@ def similar(title: str, user: User, most: int = 3) -> list[Hit]:
         return []
     rows = _newest(Improvement.objects.visible_to(user).filter(_any_word(words)), RANKED)
     scored = [(alike.sameness(title, row["title"]), row) for row in rows if row["status"] != Status.MERGED]
-    best = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: (-pair[0], -pair[1]["pk"]))
+    best = sorted((pair for pair in scored if pair[0] >= SIMILAR), key=lambda pair: (-pair[0], -pair[1]["pk"]))
     return [_hit(row, title) for _, row in best[:most]]
 
 

@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from improvements.views import register
+from improvements.views import board, log, needs, register, sample
 
 urlpatterns = [
     path("register/", register.register, name="register"),
     path("register/rows/<str:reference>/", register.row, name="register-row"),
     path("register/options/", register.options, name="register-options"),
     path("register/density/", register.density, name="register-density"),
+    path("admin/sample/", sample.sample, name="sample"),
+    path("needs/snooze/", needs.snooze, name="need-snooze"),
+    path("needs/wake/", needs.wake, name="need-wake"),
+    path("needs/tasks/<int:task>/", needs.done, name="need-task"),
+    path("needs/<str:reference>/update/", needs.update, name="need-update"),
+    path("needs/<str:reference>/readings/<int:measure>/", needs.reading, name="need-reading"),
+    path("ideas/new/", log.new, name="log"),
+    path("ideas/similar/", log.similar, name="log-similar"),
+    path("ideas/draft/", log.draft, name="log-draft"),
+    path("ideas/<str:reference>/support/", log.support, name="log-support"),
+    path("ideas/<str:reference>/withdraw/", log.withdraw, name="log-withdraw"),
+    path("board/", board.board, name="board"),
+    path("board/filter/", board.choose_filter, name="board-filter"),
+    path("board/<str:reference>/to/", board.choose_column, name="board-to"),
+    path("board/<str:reference>/to/<str:status>/", board.move, name="board-move"),
+    path("board/<str:reference>/back/<str:status>/", board.undo, name="board-undo"),
+    path("board/<str:reference>/place/", board.place, name="board-place"),
 ]

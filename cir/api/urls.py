@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from cir.api import views
 from cir.rest.renderers import JSONRenderer
 
 urlpatterns = [
@@ -11,5 +12,7 @@ urlpatterns = [
     path("v1/", include("cir.catalogue.api.urls")),
     path("v1/", include("cir.notifications.api.urls")),
     path("v1/", include("cir.accounts.api.urls")),
-    path("v1/schema/", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer])),
+    path("v1/schema/", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer]), name="api-schema"),
+    path("docs/", views.documentation, name="api-docs"),
+    path("docs/problems/", views.problem_kinds, name="api-problems"),
 ]

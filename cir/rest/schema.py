@@ -75,6 +75,10 @@ class Schema(AutoSchema):
         """All of the docstring."""
         return " ".join(self._words().split())
 
+    def get_extensions(self) -> dict[str, str]:
+        """The scope that a token needs."""
+        return {"x-scope": str(self.view.scopes[self.method])} if self.method in self.view.scopes else {}
+
     def _words(self) -> str:
         words = (getattr(self.view, self.view.action).__doc__ or "").strip()
         for name in ("one", "many"):

@@ -18,6 +18,7 @@ SPECTACULAR = {
     "VERSION": "1",
     "DESCRIPTION": "The continual improvement register for programs.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": ["cir.rest.schema.finish"],

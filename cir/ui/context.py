@@ -29,7 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(user),
         "density": getattr(user, "density", "") or "comfortable",
         "shortcuts": "off" if getattr(user, "shortcuts", True) is False else "on",
-        "new_idea": nav.url_of("improvements:new"),
+        "new_idea": nav.url_of("log"),
         "palette": nav.url_of("search-palette"),
         "search": nav.url_of("search"),
         "updates": nav.url_of("notifications:list"),

@@ -25,14 +25,14 @@ ENTRIES = (
     Entry("Register", "register", "list-details", key="r"),
     Entry("Prioritise", "prioritise", "chart-dots", key="p"),
     Entry("Board", "board", "layout-kanban", key="b"),
-    Entry("Sprints", "improvements:sprints", "refresh", key="s"),
-    Entry("Roadmap", "improvements:roadmap", "timeline-event", key="m"),
-    Entry("Reviews", "improvements:reviews", "gavel"),
+    Entry("Sprints", "sprints", "refresh", key="s"),
+    Entry("Roadmap", "roadmap", "timeline-event", key="m"),
+    Entry("Reviews", "reviews", "gavel"),
     Entry("KPIs", "kpis", "chart-histogram", "Insight", key="k"),
     Entry("Measures", "metrics:measures", "ruler-measure", "Insight"),
     Entry("Practice health", "practice", "activity-heartbeat", "Insight"),
     Entry("Services and practices", "catalogue:list", "stack-2", "Insight"),
-    Entry("Lessons", "improvements:lessons", "bulb", "Insight"),
+    Entry("Lessons", "lessons", "bulb", "Insight"),
     Entry("Reports", "reports", "file-analytics", "Insight"),
 )
 FOOT = (Entry("Administration", "administration", "settings"),)

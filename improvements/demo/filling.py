@@ -26,8 +26,10 @@ WORK_LIMITS = {"in_progress": 10, "measuring": 14}
 
 
 @transaction.atomic
-def fill(password: str, at: datetime | None = None) -> int:
-    """Add the sample organisation; its people sign in with `password`. Answers the number of improvements.
+def fill(password: str | None = None, at: datetime | None = None) -> int:
+    """Add the sample organisation; its people sign in with `password` (None: not at all).
+
+    Answers the number of improvements.
 
     Raises `Conflict` when it is there already.
     """
@@ -84,7 +86,7 @@ def _delete_or(row: models.Model, **keep: object) -> None:
         row.save()
 
 
-def _people(password: str) -> dict[str, User]:
+def _people(password: str | None) -> dict[str, User]:
     """Everybody, by first name."""
     hashed, staff = make_password(password), {}
     for person in organisation.PEOPLE:

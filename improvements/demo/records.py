@@ -130,7 +130,7 @@ class Writer:
             record.merged_into = kept
 
     def _assessed(self, record: Improvement, count: int, worth: str) -> None:
-        record.owner = self.random.choice([record.item.owner, *self.people])
+        record.owner = record.item.owner if count % 3 else self.random.choice(self.people)
         record.urgency = ("high", "medium", "medium", "low")[count % 4]
         record.cost_band = ("low", "low", "medium", "low", "high")[count % 5]
         record.value_consumer = worth

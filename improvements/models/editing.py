@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -13,7 +13,7 @@ from django.db import models, transaction
 from cir import clock
 from cir.accounts.models import User
 from cir.audit import trail
-from cir.errors import Invalid, Problem
+from cir.errors import Conflict, Invalid, NotAllowed, Problem
 from improvements import notices, permissions
 from improvements.models.talking import checked_words
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from improvements.models import Comment, Improvement
 
 SHORTEST_TITLE = 5
+WITHDRAW_WITHIN = timedelta(minutes=15)
 MOST_TAGS = 20
 LONGEST_TAG = 40
 EDITABLE = (
@@ -124,10 +125,24 @@ class Editing(models.Model):
         return [sorted(before), sorted(wanted)]
 
     @transaction.atomic
+    def withdraw(self: Improvement, *, by: User, at: datetime | None = None) -> None:
+        """Take back an idea that one has only just logged and nobody has touched: the undo of `log()`."""
+        now = at or clock.now()
+        locked = self._locked(None)
+        if locked.logged_by_id != by.pk:
+            raise NotAllowed(f"{locked.reference} can be withdrawn by the person who logged it.")
+        touched = locked.transitions.exists() or locked.comments.exists() or locked.supports.exists()
+        if touched or now - locked.logged_at > WITHDRAW_WITHIN:
+            raise Conflict(f"{locked.reference} has been in the register for a while. Ask a coordinator instead.")
+        trail.record(by, "withdrawn", locked, {"title": locked.title}, now)
+        locked.delete()
+
+    @transaction.atomic
     def support(self: Improvement, *, by: User, words: str = "", at: datetime | None = None) -> None:
         """Add a supporter (once); their words become a comment. Supporters hear what becomes of it."""
         permissions.require_take_part(by)
         now = at or clock.now()
+        self._locked(None)  # so that two who support at once are both counted
         _, new = self.supports.get_or_create(person=by, defaults={"words": words.strip()[:4000], "at": now})
         self.watches.get_or_create(person=by, defaults={"at": now})
         if words.strip():
@@ -139,6 +154,7 @@ class Editing(models.Model):
     @transaction.atomic
     def withdraw_support(self: Improvement, *, by: User) -> None:
         """Take the support back; words said with it stay in the discussion."""
+        self._locked(None)
         if self.supports.filter(person=by).delete()[0]:
             self._count_supporters()
             trail.record(by, "support withdrawn", self, {})

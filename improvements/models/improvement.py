@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from cir import clock
 from improvements.models.aiming import Aiming
+from improvements.models.boarding import Boarding, last_place
 from improvements.models.casing import Casing
 from improvements.models.editing import Editing
 from improvements.models.joining import Joining
@@ -18,6 +19,7 @@ from improvements.models.planning import Planning
 from improvements.models.proving import Proving
 from improvements.models.scoring import Scoring
 from improvements.models.talking import Talking
+from improvements.models.undoing import Undoing
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import Status
 
@@ -27,7 +29,21 @@ FAR_AWAY = date(9999, 12, 31)
 """Stands for "no date" where rows are sorted by date, so that an index can serve it on every database."""
 
 
-class Improvement(Editing, Moving, Scoring, Planning, Aiming, Proving, Casing, Linking, Joining, Talking, models.Model):
+class Improvement(
+    Editing,
+    Moving,
+    Boarding,
+    Scoring,
+    Planning,
+    Aiming,
+    Proving,
+    Casing,
+    Linking,
+    Joining,
+    Talking,
+    Undoing,
+    models.Model,
+):
     """One record of the register: a deliberately introduced change meant to increase value.
 
     Only the title is needed to log one. Everything else is asked later, of the person who knows, at the step that
@@ -161,7 +177,7 @@ class Improvement(Editing, Moving, Scoring, Planning, Aiming, Proving, Casing, L
     rank_override = models.PositiveSmallIntegerField(null=True, editable=False)
     rank_reason = models.CharField(max_length=500, blank=True, editable=False)
     rank_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
-    board_position = models.FloatField(default=0, editable=False)
+    board_position = models.FloatField(default=last_place, editable=False)
     variation = models.CharField(max_length=20, blank=True, editable=False)
     supporters = models.PositiveIntegerField(default=0, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
@@ -221,6 +237,8 @@ class Improvement(Editing, Moving, Scoring, Planning, Aiming, Proving, Casing, L
                 F("id").desc(),
                 name="register_by_target_date",
             ),
+            # The columns of the board, in their shared order.
+            models.Index(fields=["status", "board_position", "id"], name="board_by_place"),
             # "Ideas you logged" and how busy a status is.
             models.Index(F("logged_by"), F("logged_at").desc(), name="register_by_logger"),
             # Deferred ones whose date has come.

@@ -15,8 +15,9 @@ from cir.accounts.models import User
 from cir.audit import trail
 from cir.errors import Conflict, IllegalMove, Invalid, MissingEvidence, Problem, Stale
 from improvements import effects, evidence, notices, permissions
+from improvements.models.boarding import last_place
 from improvements.statuses import ENDED, OPEN, STEP_OF, Status
-from improvements.workflow import FLAGS, MOVES, TABLE, Move, Says
+from improvements.workflow import FLAGS, MOVES, TABLE, Flag, Move, Says
 
 if TYPE_CHECKING:
     from improvements.models import Escalation, Improvement, Transition
@@ -62,15 +63,17 @@ class Moving(models.Model):
         now = at or clock.now()
         locked = self._locked(version)
         permissions.require_move(by, move, locked)
-        if not move.starts_from(locked.status, locked.scale):
-            raise IllegalMove(
-                f"“{move.label}” is not possible while {locked.reference} is {locked.get_status_display()}."
-            )
+        locked.require_possible(move)
         words = heard(move, said, clock.today(now))
         MissingEvidence.unless_none(evidence.missing(locked, move, words))
         step = locked._step(move, words, by, now)
         self._follow(locked)
         return step
+
+    def require_possible(self: Improvement, move: Move | Flag) -> None:
+        """Raise `IllegalMove` when the move does not start from the record's status."""
+        if isinstance(move, Move) and not move.starts_from(self.status, self.scale):
+            raise IllegalMove(f"“{move.label}” is not possible while {self.reference} is {self.get_status_display()}.")
 
     def _locked(self: Improvement, version: int | None) -> Improvement:
         locked = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -105,6 +108,7 @@ class Moving(models.Model):
             self.deferred_from, self.deferred_until = "", None
         self.status = target
         self.status_since = self.updated_at = now
+        self.board_position = last_place(now)
         self.ended_at = now if target in ENDED else None
         self.step = self.step_now()
         self.version += 1
@@ -127,6 +131,12 @@ class Moving(models.Model):
         for move in TABLE:
             if move.starts_from(self.status, self.scale) and permissions.may_move(by, move, self):
                 yield Possible(move, tuple(evidence.missing(self, move, _said_later(move))))
+
+    def offered_moves(self: Improvement, by: User) -> Iterator[Possible]:
+        """The same moves without looking for what is missing: for menus, which ask that when a move is chosen."""
+        for move in TABLE:
+            if move.starts_from(self.status, self.scale) and permissions.may_move(by, move, self):
+                yield Possible(move)
 
     @transaction.atomic
     def escalate(self: Improvement, *, by: User, question: str, at: datetime | None = None) -> Escalation:

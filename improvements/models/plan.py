@@ -74,3 +74,18 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def menu_id(self) -> str:
+        """What its menu is called on the page."""
+        return str(self.pk)
+
+    @property
+    def menu_label(self) -> str:
+        """What its menu is called to people."""
+        return f"More about “{self.title}”"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither done nor dropped."""
+        return self.done_at is None and self.dropped_at is None

@@ -24,7 +24,7 @@ class Proving(models.Model):
 
     def main_target(self: Improvement) -> Target | None:
         """The target on the main measure, with the measure."""
-        return self.targets.filter(role="main").select_related("measure").first()
+        return next((target for target in self.targets.all() if target.role == target.Role.MAIN), None)
 
     def has_verdict(self: Improvement) -> bool:
         """Whether the readings of the main measure after going live decide anything yet."""

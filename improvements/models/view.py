@@ -50,6 +50,21 @@ class SavedView(models.Model):
         return user.roles.anywhere(*SHARERS)
 
 
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts of one person at one place."""
+
+    def keep(self, person: object, place: str, content: dict[str, object]) -> None:
+        """Remember what is being written; nothing written is nothing to remember."""
+        if content:
+            self.update_or_create(person=person, place=place, defaults={"content": content, "saved_at": clock.now()})
+        else:
+            self.forget(person, place)
+
+    def forget(self, person: object, place: str) -> None:
+        """It was sent, or thrown away."""
+        self.filter(person=person, place=place).delete()
+
+
 class Draft(models.Model):
     """What a person was typing: survives a lost session. `place` says where, e.g. "log" or "comment:142"."""
 
@@ -57,6 +72,8 @@ class Draft(models.Model):
     place = models.CharField(max_length=60)
     content = models.JSONField(default=dict)
     saved_at = models.DateTimeField(default=clock.now)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "place"], name="draft_once_per_place")]

@@ -141,7 +141,9 @@ class Measure(Keeping, Behaving, models.Model):
         return measure
 
     def series(self, since: datetime | None = None, until: datetime | None = None) -> Sequence[Reading]:
-        """The readings that count (not corrected since), oldest first."""
+        """The readings that count (not corrected since), oldest first; `counted` where a page prefetched them."""
+        if since is None and until is None and "counted" in self.__dict__:
+            return self.__dict__["counted"]  # type: ignore[no-any-return]
         rows = self.readings.current().order_by("moment")
         if since:
             rows = rows.filter(moment__gte=since)

@@ -1,0 +1,118 @@
+"""Moving a card to another column: finds the move that leads there, asks what it needs, goes through the one door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from cir import clock
+from cir.errors import IllegalMove, Invalid, MissingEvidence, Problem, Stale
+from improvements import permissions
+from improvements.models import Improvement
+from improvements.move_form import MoveForm
+from improvements.routes import GO_BACK, Route, first_towards, route
+from improvements.statuses import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cir.accounts.models import User
+
+BY_MISTAKE = "Moved on the board by mistake."
+
+
+def way_to(record: Improvement, target: Status, by: User) -> Route:
+    """The move that brings the record to `target`. Raises `IllegalMove`, `NotAllowed`, and `MissingEvidence` naming
+    all that is missing and cannot be said in the card."""
+    way = route(record.status, target, record.scale)
+    if way is None:
+        raise IllegalMove(Problem("no-way", _why_not(record, target)))
+    permissions.require_move(by, way.move, record)
+    possible = next(each for each in record.possible_moves(by) if each.move is way.move)
+    MissingEvidence.unless_none(possible.missing)
+    return way
+
+
+def _why_not(record: Improvement, target: Status) -> str:
+    here = f"{record.reference} is {record.get_status_display()}"
+    if record.status == target:
+        return f"{here} already."
+    first = first_towards(record.status, target, record.scale)
+    if first:
+        return f"{here}: move it to {first.label} first."
+    if record.status == Status.DONE:
+        return f"{here}: it can be reopened, which leads to Assessing."
+    return f"{here}: no move leads from there to {target.label}."
+
+
+def require_unmoved(record: Improvement, data: Mapping[str, Any]) -> None:
+    """Raise `Stale` when the card no longer is where the person took it from."""
+    if data.get("from") and data["from"] != record.status:
+        raise Stale(f"Somebody moved {record.reference} meanwhile: it is {record.get_status_display()} now.")
+
+
+def attempt(record: Improvement, way: Route, by: User, data: Mapping[str, Any]) -> MoveForm | None:
+    """Make the move. Answers the form when something must be said first, or was said wrongly; None when done."""
+    form = form_of(record, way, data if data.get("said") else None)
+    if not form.is_bound and way.must_ask:
+        return form
+    if form.is_bound and not form.is_valid():
+        return form
+    try:
+        with transaction.atomic():
+            said: dict[str, Any] = {**way.said, **(form.cleaned_data if form.is_bound else {})}
+            record.move(way.move.name, by=by, **said)
+            put(record, by, data)
+    except (Invalid, MissingEvidence) as refusal:
+        if not form.answers_some(refusal):
+            raise
+        asked = form if form.is_bound else form_of(record, way, {"said": "1"})
+        asked.take(refusal)
+        return asked
+    return None
+
+
+def form_of(record: Improvement, way: Route, data: Mapping[str, Any] | None) -> MoveForm:
+    """The questions of the move, with ids of their own: several cards may ask at a time."""
+    return MoveForm(
+        way.move,
+        source=record.status,
+        said=way.said,
+        data=data,
+        auto_id=f"{record.reference}-%s",
+        initial={"went_live_on": clock.today()},
+    )
+
+
+def put(record: Improvement, by: User, data: Mapping[str, Any]) -> None:
+    """Place the card where it was dropped; without a place it comes first, where the person sees it."""
+    reference = str(data.get("after") or "")
+    after = Improvement.objects.visible_to(by).by_reference(reference).first() if reference else None
+    if after is not None and (after.status != record.status or after.pk == record.pk):
+        after = None
+    record.place_on_board(by=by, after=after)
+
+
+def undoable(record: Improvement, before: str, by: User) -> bool:
+    """Whether one move, which the person may make, leads straight back to where the card was."""
+    back = route(record.status, before, record.scale)
+    return back is not None and back.move is GO_BACK and permissions.may_move(by, GO_BACK, record)
+
+
+def step(record: Improvement, by: User, way: str) -> None:
+    """One place up or down, or to the top, among the cards the person sees in the same column. Raises `Invalid`."""
+    here, column = record.board_position, Improvement.objects.visible_to(by).filter(status=record.status)
+    if way == "first":
+        record.place_on_board(by=by, after=None)
+    elif way == "up":
+        above = column.filter(Q(board_position__lt=here) | Q(board_position=here, pk__lt=record.pk))
+        beside = list(above.order_by("-board_position", "-pk")[:2])
+        record.place_on_board(by=by, after=beside[1] if len(beside) > 1 else None)
+    elif way == "down":
+        below = column.filter(Q(board_position__gt=here) | Q(board_position=here, pk__gt=record.pk))
+        if beside := list(below.order_by("board_position", "pk")[:1]):
+            record.place_on_board(by=by, after=beside[0])
+    else:
+        raise Invalid(Problem("choice", "Choose up, down or first.", "way"))

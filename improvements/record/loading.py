@@ -1,0 +1,160 @@
+"""One record with everything its page shows, in a number of statements that does not grow with the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.shortcuts import get_object_or_404
+
+from improvements.models import Draft, Improvement, Support, Target, Task, Watch
+from metrics.models import Reading
+
+if TYPE_CHECKING:
+    from cir.accounts.models import User
+
+COLUMNS = ("part", "key", "a", "b", "c", "d", "who", "moment")
+
+
+@dataclass(frozen=True)
+class Note:
+    """One line of the margin: a tag, relation, link, file, lesson, case, closing or escalation in plain columns."""
+
+    part: str
+    key: int
+    a: str
+    b: str
+    c: str
+    d: str
+    who: str
+    moment: datetime | None
+
+
+@dataclass
+class Margin:
+    """The small lists of a record, by name."""
+
+    notes: dict[str, list[Note]] = field(default_factory=dict)
+
+    def __getattr__(self, part: str) -> list[Note]:
+        return self.__dict__.get("notes", {}).get(part, [])
+
+
+def find(user: User, reference: str) -> Improvement:
+    """The record alone, as a change needs it; what `user` may not see does not exist (404)."""
+    rows = Improvement.objects.visible_to(user).by_reference(reference)
+    return get_object_or_404(rows.select_related("item", "owner"))
+
+
+def find_for_page(user: User, reference: str) -> Improvement:
+    """The record with its people, plan, measures with their readings, and tasks; 404 for what is not visible."""
+    rows = Improvement.objects.visible_to(user).by_reference(reference)
+    people = ("item", "objective", "owner", "requester", "logged_by", "team", "merged_into", "plan", "rank_by")
+    record = get_object_or_404(
+        rows.select_related(*people)
+        .annotate(
+            watchers=_count(Watch),
+            watched=Exists(Watch.objects.filter(improvement=OuterRef("pk"), person=user)),
+            supported=Exists(Support.objects.filter(improvement=OuterRef("pk"), person=user)),
+            draft=Subquery(
+                Draft.objects.filter(person=user, place=f"comment:{_number(reference)}").values("content")[:1]
+            ),
+        )
+        .prefetch_related(
+            Prefetch("targets", Target.objects.select_related("measure")),
+            Prefetch("targets__measure__readings", Reading.objects.current().order_by("moment"), to_attr="counted"),
+            Prefetch("tasks", Task.objects.select_related("person")),
+        )
+    )
+    for target in record.targets.all():
+        target.improvement = record
+    return record
+
+
+def margin_of(record: Improvement, user: User) -> Margin:
+    """Tags, relations (to what the person may see), source links, files, lessons, business cases, closings and
+    escalations: one statement."""
+    seen = Improvement.objects.visible_to(user).order_by().values("pk")
+    parts = [*_tied(record, seen), *_kept(record)]
+    margin = Margin()
+    for row in parts[0].union(*parts[1:], all=True):
+        note = Note(*row)
+        margin.notes.setdefault(note.part, []).append(note)
+    for notes in margin.notes.values():
+        notes.sort(key=lambda note: note.key)
+    return margin
+
+
+def _tied(record: Improvement, seen: QuerySet[Any]) -> list[QuerySet[Any]]:
+    """Tags, relations both ways (to records in `seen`), source links."""
+    out = record.relations.filter(other__in=seen)
+    into = record.relations_in.filter(improvement__in=seen)
+    there = {"c": F("other__title"), "d": F("other__status")}
+    here = {"c": F("improvement__title"), "d": F("improvement__status")}
+    return [
+        _note(record.tags.through.objects.filter(improvement=record), "tags", a=F("tag__name")),
+        _note(out, "relations", a=F("kind"), b=F("other_id"), **there),
+        _note(into, "reversed", a=F("kind"), b=F("improvement_id"), **here),
+        _note(record.source_links.all(), "links", a=F("kind"), b=F("external_id"), c=F("url")),
+    ]
+
+
+def _kept(record: Improvement) -> list[QuerySet[Any]]:
+    """Files, lessons, versions of the business case, escalations."""
+    files = record.attachments.filter(removed_at=None)
+    file = {"a": F("name"), "b": F("size"), "c": F("content_type"), "d": F("added_by_id"), "who": F("added_by__name")}
+    lesson = {"a": F("next_time"), "b": F("expected"), "c": F("happened"), "who": F("by__name")}
+    case = {"a": F("version"), "b": F("justification"), "c": F("problem"), "who": F("approved_by__name")}
+    asked = {"a": F("question"), "b": F("decision"), "c": F("reason"), "d": F("settled_by__name")}
+    return [
+        _note(files, "files", moment=F("added_at"), **file),
+        _note(record.lessons.all(), "lessons", moment=F("at"), **lesson),
+        _note(record.business_cases.all(), "cases", moment=F("approved_at"), **case),
+        _note(record.escalations.all(), "escalations", who=F("asked_by__name"), moment=F("asked_at"), **asked),
+    ]
+
+
+def _note(rows: QuerySet[Any], part: str, **columns: Any) -> QuerySet[Any]:
+    """Rows of any kind in the columns they share, so that one UNION reads them all."""
+    texts = {name: _text(columns.get(name)) for name in ("a", "b", "c", "d", "who")}
+    named = {f"n_{name}": value for name, value in texts.items()}
+    named["n_part"] = Cast(Value(part), TextField())
+    named["n_key"] = Cast("pk", BigIntegerField())
+    named["n_moment"] = columns.get("moment") or _no_moment()
+    ordered = [f"n_{name}" for name in COLUMNS]
+    return rows.order_by().annotate(**named).values_list(*ordered)
+
+
+def _text(column: Any) -> Any:
+    empty = Cast(Value(""), TextField())
+    return empty if column is None else Coalesce(Cast(column, TextField()), empty)
+
+
+def _no_moment() -> Any:
+    """A moment that is not there, in the type the other rows have."""
+    moments = Reading._meta.get_field("moment")
+    return Cast(Value(None), moments.clone())
+
+
+def _count(model: type[Watch]) -> Any:
+    rows = model.objects.filter(improvement=OuterRef("pk")).order_by().values("improvement")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+
+
+def _number(reference: str) -> str:
+    return reference.upper().removeprefix("CIR-").lstrip("0")[:20]

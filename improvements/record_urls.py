@@ -1,0 +1,70 @@
+"""Addresses of the record and all that is done on it."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from improvements.views import case, edits, evidence, moves, pick, plan, record, talk, ties
+
+
+class Reference(StringConverter):
+    """CIR-142, in any spelling of its letters."""
+
+    regex = r"[Cc][Ii][Rr]-?[0-9]{1,15}"
+
+
+class Settling(StringConverter):
+    """How a task is settled."""
+
+    regex = "tick|untick|drop"
+
+
+class Kind(StringConverter):
+    """What can be found by typing."""
+
+    regex = "people|items|improvements"
+
+
+register_converter(Reference, "ref")
+register_converter(Settling, "settling")
+register_converter(Kind, "found")
+
+ONE = "improvements/<ref:reference>/"
+urlpatterns = [
+    path("CIR-<int:number>", record.shortcut, name="shortcut"),
+    path(ONE, record.show, name="improvement"),
+    path(f"{ONE}history/", record.history, name="record_history"),
+    path(f"{ONE}print/", record.one_pager, name="record_print"),
+    path(f"{ONE}moves/<slug:name>/", moves.move, name="record_move"),
+    path(f"{ONE}edit/<slug:name>/", edits.edit, name="record_edit"),
+    path(f"{ONE}undo/<int:entry>/", edits.undo, name="record_undo"),
+    path(f"{ONE}plan/", plan.plan, name="record_plan"),
+    path(f"{ONE}tasks/", plan.add_task, name="record_task_add"),
+    path(f"{ONE}tasks/order/", plan.order_tasks, name="record_task_order"),
+    path(f"{ONE}tasks/<int:task>/", plan.edit_task, name="record_task"),
+    path(f"{ONE}tasks/<int:task>/<settling:how>/", plan.settle_task, name="record_task_settle"),
+    path(f"{ONE}update/", plan.update, name="record_update"),
+    path(f"{ONE}measures/", evidence.add_target, name="record_target_add"),
+    path(f"{ONE}measures/<int:target>/", evidence.edit_target, name="record_target"),
+    path(f"{ONE}measures/<int:target>/remove/", evidence.remove_target, name="record_target_remove"),
+    path(f"{ONE}measures/<int:target>/readings/", evidence.reading, name="record_reading"),
+    path(f"{ONE}measures/<int:target>/paste/", evidence.paste, name="record_paste"),
+    path(f"{ONE}measures/<int:target>/readings/<int:reading>/", evidence.correct, name="record_correct"),
+    path(f"{ONE}points/", evidence.points, name="record_points"),
+    path(f"{ONE}case/", case.short, name="record_case"),
+    path(f"{ONE}canvas/", case.canvas, name="record_canvas"),
+    path(f"{ONE}case/approve/", case.approve, name="record_case_approve"),
+    path(f"{ONE}relations/", ties.relate, name="record_relate"),
+    path(f"{ONE}relations/<int:relation>/remove/", ties.unrelate, name="record_unrelate"),
+    path(f"{ONE}sources/", ties.link, name="record_link"),
+    path(f"{ONE}sources/<int:link>/remove/", ties.unlink, name="record_unlink"),
+    path(f"{ONE}files/", ties.attach, name="record_attach"),
+    path(f"{ONE}files/<int:file>/", ties.download, name="record_file"),
+    path(f"{ONE}files/<int:file>/remove/", ties.remove_file, name="record_file_remove"),
+    path(f"{ONE}comments/", talk.comment, name="record_comment"),
+    path(f"{ONE}comments/<int:comment>/", talk.edit_comment, name="record_comment_edit"),
+    path(f"{ONE}comments/<int:comment>/delete/", talk.delete_comment, name="record_comment_delete"),
+    path(f"{ONE}support/", talk.support, name="record_support"),
+    path(f"{ONE}watch/", talk.watch, name="record_watch"),
+    path(f"{ONE}draft/", talk.draft, name="record_draft"),
+    path("pick/<found:kind>/", pick.pick, name="pick"),
+]

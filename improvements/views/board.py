@@ -1,0 +1,136 @@
+"""The board: columns of cards, and moving them."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cir.accounts.models import User
+from cir.errors import DomainError
+from cir.htmx import render_page_or_part, wants_part
+from cir.ui import toasts
+from improvements.board import filtering, lanes, moving, page
+from improvements.models import Improvement
+from improvements.routes import COLUMNS, reachable
+from improvements.statuses import Status
+from improvements.views import seen
+
+PAGE, PART = "improvements/board.html", "improvements/_board.html"
+ASK_PAGE, ASK_PART = "improvements/board_move.html", "improvements/_board_move.html"
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Everything in flow, in columns; a part that changed nothing since it was `seen` costs one cheap look."""
+    if wants_part(request) and request.GET.get("seen") == page.version():
+        return HttpResponse(status=204)
+    shown = page.load(request)
+    context = {
+        "board": shown,
+        "lanes": lanes.ALL.values(),
+        "chips": filtering.chips(request),
+        "query": _query(request),
+        "plain": _query(request, without=("lanes",)),
+        "narrow": _query(request, without=("column",)),
+    }
+    return render_page_or_part(request, PAGE, PART, context)
+
+
+@require_GET
+def choose_filter(request: HttpRequest) -> HttpResponse:
+    """The fields to filter the board by, as a dialog or a page."""
+    return render_page_or_part(
+        request, "improvements/board_filter.html", "improvements/_board_filter.html", filtering.fields(request)
+    )
+
+
+@require_GET
+def choose_column(request: HttpRequest, reference: str) -> HttpResponse:
+    """ "Move to…": the columns that one move leads to, and the card's place in its own."""
+    record = seen.one(request, reference)
+    ways = reachable(record.status, record.scale)
+    return render_page_or_part(request, ASK_PAGE, ASK_PART, {"record": record, "ways": ways})
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, reference: str, status: str) -> HttpResponse:
+    """Move a card to a column. Asks in the card what the move needs; a refusal says why, in the card."""
+    record = seen.one(request, reference)
+    target = _column(status)
+    before = record.status
+    try:
+        moving.require_unmoved(record, request.POST)
+        way = moving.way_to(record, target, _person(request))
+        form = moving.attempt(record, way, _person(request), request.POST) if request.method == "POST" else None
+    except DomainError as refusal:
+        return _refused(request, record, refusal)
+    if request.method == "POST" and form is None:
+        return _moved(request, record, before)
+    return _ask(request, record, target, form or moving.form_of(record, way, None))
+
+
+@require_POST
+def place(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change the place of a card in its column: behind `after`, or one step `way`."""
+    record = seen.one(request, reference)
+    try:
+        if request.POST.get("way"):
+            moving.step(record, _person(request), request.POST["way"])
+        else:
+            moving.put(record, _person(request), request.POST)
+    except DomainError as refusal:
+        return _refused(request, record, refusal)
+    return _done(request)
+
+
+@require_POST
+def undo(request: HttpRequest, reference: str, status: str) -> HttpResponse:
+    """Take a move on the board back, as a move of its own in the history."""
+    record = seen.one(request, reference)
+    record.move("go-back", by=_person(request), to=str(_column(status)), reason=moving.BY_MISTAKE)
+    toasts.say(request, f"{record.reference} is {record.get_status_display()} again.")
+    return _done(request)
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _column(status: str) -> Status:
+    if status not in COLUMNS:
+        raise Http404("There is no such column.")
+    return Status(status)
+
+
+def _moved(request: HttpRequest, record: Improvement, before: str) -> HttpResponse:
+    back = reverse("board-undo", args=[record.reference, before])
+    undo_url = back if moving.undoable(record, before, _person(request)) else ""
+    toasts.say(request, f"{record.reference} is now {record.get_status_display()}.", undo=undo_url)
+    return _done(request)
+
+
+def _ask(request: HttpRequest, record: Improvement, target: Status, form: moving.MoveForm) -> HttpResponse:
+    context = {"record": record, "target": target, "form": form, "after": request.POST.get("after", "")}
+    status = 400 if form.is_bound else 200
+    return render_page_or_part(request, ASK_PAGE, ASK_PART, context, status=status)
+
+
+def _refused(request: HttpRequest, record: Improvement, refusal: DomainError) -> HttpResponse:
+    context = {"record": record, "refusal": refusal}
+    return render_page_or_part(request, ASK_PAGE, ASK_PART, context, status=refusal.status)
+
+
+def _done(request: HttpRequest) -> HttpResponse:
+    """Back to the board; with htmx the board fetches itself."""
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Trigger": "cir:board"})
+    return redirect(seen.back(request, reverse("board")))
+
+
+def _query(request: HttpRequest, without: tuple[str, ...] = ()) -> str:
+    query: QueryDict = request.GET.copy()
+    for name in ("seen", *without):
+        query.pop(name, None)
+    return query.urlencode()

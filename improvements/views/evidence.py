@@ -1,0 +1,174 @@
+"""Targets, readings and points of a record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cir import clock
+from cir.htmx import render_page_or_part
+from improvements import permissions
+from improvements.forms.parts import (
+    CorrectionForm,
+    NewTargetForm,
+    PasteForm,
+    PointsForm,
+    ReadingForm,
+    TargetForm,
+)
+from improvements.models import Improvement, Target
+from improvements.models.aiming import TARGET_FIELDS, require_reading
+from improvements.record import loading
+from improvements.views.sheets import Sheet, answer, done
+from metrics import pasting
+from metrics.models import Measure
+
+PASTE = "improvements/record/_paste.html"
+
+
+def add_target(request: HttpRequest, reference: str) -> HttpResponse:
+    """Declare what the improvement wants of a measure, of the catalogue or a new one."""
+    record = loading.find(request.user, reference)
+    permissions.require_work(request.user, record)
+    role = "supporting" if record.main_target() else "main"
+    form = NewTargetForm(record, request.POST or None, initial={"role": role, "version": record.version})
+
+    def act() -> str:
+        target = record.set_target(by=request.user, measure=form.chosen(), **form.said())
+        return f"Measure “{target.measure}” added."
+
+    return answer(request, Sheet(record, "Add a measure", "Add measure", form, act, anchor="step-3"))
+
+
+def edit_target(request: HttpRequest, reference: str, target: int) -> HttpResponse:
+    """Change baseline, target, date, role or waiting time. Once live, with a reason."""
+    record = loading.find(request.user, reference)
+    permissions.require_work(request.user, record)
+    own = own_target(record, target)
+    initial = {name: getattr(own, name) for name in TARGET_FIELDS} | {"version": record.version}
+    form = TargetForm(record, request.POST or None, initial=initial)
+
+    def act() -> str:
+        record.set_target(by=request.user, measure=own.measure, **form.said())
+        return f"Target for “{own.measure}” saved."
+
+    title = f"Baseline and target: {own.measure}"
+    return answer(request, Sheet(record, title, "Save target", form, act, anchor="step-3"))
+
+
+@require_POST
+def remove_target(request: HttpRequest, reference: str, target: int) -> HttpResponse:
+    """Take a measure off the record."""
+    record = loading.find(request.user, reference)
+    own = own_target(record, target)
+    record.remove_target(own, by=request.user, reason=request.POST.get("reason", ""))
+    return done(request, record, f"“{own.measure}” taken off {record.reference}.", "step-3")
+
+
+def reading(request: HttpRequest, reference: str, target: int) -> HttpResponse:
+    """Add one reading."""
+    record, own = for_reading(request, reference, target)
+    form = ReadingForm(own.measure, request.POST or None)
+
+    def act() -> str:
+        said = form.cleaned_data
+        moment = pasting.moment_of(said["day"] or clock.today(), here())
+        record.add_reading(own, by=request.user, moment=moment, note=said["note"], **form.read())
+        return f"Reading of “{own.measure}” added."
+
+    sheet = Sheet(record, f"Add reading: {own.measure}", "Add reading", form, act, anchor="step-6")
+    sheet.more = {"paste_of": own}
+    return answer(request, sheet)
+
+
+def paste(request: HttpRequest, reference: str, target: int) -> HttpResponse:
+    """Several readings out of a spreadsheet: a preview first, then all or none."""
+    record, own = for_reading(request, reference, target)
+    form = PasteForm(request.POST or None, auto_id="paste_%s")
+    columns: pasting.Columns = "rate" if own.measure.kind == Measure.Kind.RATE else "value"
+    found = pasting.lines(request.POST.get("rows", ""), columns) if request.POST else []
+    if request.POST and any(line.problem for line in found) and form.is_valid():
+        for line in found:
+            if line.problem:
+                form.add_error("rows", f"Line {line.number}: {line.problem}")
+    sheet = Sheet(record, f"Paste readings: {own.measure}", "Check", form, lambda: _add(request, record, own, found))
+    sheet.more = {"preview": preview(request, form, found), "target": own}
+    sheet.anchor, sheet.part = "step-6", PASTE
+    asked = request.method == "POST" and form.is_valid() and "add" not in request.POST
+    return answer_preview(request, sheet) if asked else answer(request, sheet)
+
+
+def preview(request: HttpRequest, form: PasteForm, found: list[pasting.Line]) -> list[pasting.Line]:
+    """The lines as they were read, while all of them can be."""
+    return found if request.method == "POST" and form.is_valid() else []
+
+
+def answer_preview(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """The lines as they were read, with the button that adds them."""
+    count = len(sheet.more["preview"])
+    sheet.button = f"Add {count} reading{'' if count == 1 else 's'}"
+    context = {"sheet": sheet, "form": sheet.form, "record": sheet.record, **sheet.more}
+    return render_page_or_part(request, "improvements/record/paste.html", PASTE, context)
+
+
+def _add(request: HttpRequest, record: Improvement, own: Target, found: list[pasting.Line]) -> str:
+    rows: list[tuple[datetime, Any]] = [
+        (pasting.moment_of(line.day, here()), line.read) for line in found if line.day and line.read
+    ]
+    readings = record.add_readings(own, rows, by=request.user)
+    return f"{len(readings)} reading{'' if len(readings) == 1 else 's'} of “{own.measure}” added."
+
+
+def correct(request: HttpRequest, reference: str, target: int, reading: int) -> HttpResponse:
+    """Read again what was read, with a reason; the old value is kept."""
+    record, own = for_reading(request, reference, target)
+    old = get_object_or_404(own.measure.readings, pk=reading)
+    initial = {"value": old.value, "numerator": old.numerator, "denominator": old.denominator}
+    form = CorrectionForm(own.measure, request.POST or None, initial=initial)
+
+    def act() -> str:
+        record.correct_reading(own, old, by=request.user, reason=form.cleaned_data["reason"], **form.read())
+        return "Reading corrected. The old value is kept."
+
+    day = old.moment.astimezone(timezone.get_current_timezone())
+    return answer(request, Sheet(record, f"Correct the reading of {day:%-d %b %Y}", "Correct reading", form, act))
+
+
+def points(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give points from 1 to 5 for every criterion; others see them only after they gave theirs."""
+    record = loading.find(request.user, reference)
+    permissions.require_take_part(request.user)
+    model = record.scoring_model(clock.now())
+    mine = dict(record.points.filter(person=request.user).values_list("criterion__key", "points"))
+    form = PointsForm(model.criteria.all(), request.POST or None, initial=mine, auto_id="points_%s")
+
+    def act() -> str:
+        record.give_points(form.cleaned_data, by=request.user)
+        return f"Points for {record.reference} saved."
+
+    return answer(request, Sheet(record, f"Give points: {record.title}", "Give points", form, act))
+
+
+def for_reading(request: HttpRequest, reference: str, target: int) -> tuple[Improvement, Target]:
+    """The record and one of its targets, if the person may add readings to it."""
+    record = loading.find(request.user, reference)
+    own = own_target(record, target)
+    require_reading(request.user, record, own)
+    return record, own
+
+
+def own_target(record: Improvement, target: int) -> Target:
+    """One of the record's targets, or 404."""
+    own: Target = get_object_or_404(record.targets.select_related("measure"), pk=target)
+    own.improvement = record
+    return own
+
+
+def here() -> datetime:
+    """Now, on the person's clock."""
+    return clock.now().astimezone(timezone.get_current_timezone())

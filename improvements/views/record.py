@@ -1,0 +1,53 @@
+"""The record's page, its history and its one-pager."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_safe
+
+from cir.htmx import render_page_or_part
+from improvements.record import loading, stream
+from improvements.record.page import RecordPage
+from improvements.statuses import Status
+
+HISTORY_PAGE = 100
+
+
+@require_safe
+def shortcut(request: HttpRequest, number: int) -> HttpResponse:
+    """`/CIR-142` is short for the record's page."""
+    record = loading.find(request.user, str(number))
+    return redirect(record.get_absolute_url())
+
+
+@require_safe
+def show(request: HttpRequest, reference: str) -> HttpResponse:
+    """The record. One that was merged sends on to the one that was kept, unless it is asked for itself."""
+    page = RecordPage(request.user, reference, request.GET.get("activity", ""))
+    kept = page.record.merged_into
+    if page.record.status == Status.MERGED and kept and not request.GET.get("itself"):
+        messages.info(request, f"{page.record.reference} was merged into {kept.reference}.")
+        return redirect(kept.get_absolute_url())
+    if reference != page.record.reference:
+        return HttpResponseRedirect(page.record.get_absolute_url())
+    context = {"page": page, "record": page.record}
+    return render_page_or_part(request, "improvements/record/page.html", "improvements/record/_page.html", context)
+
+
+@require_GET
+def history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything that ever happened to the record, newest first."""
+    record = loading.find(request.user, reference)
+    page = Paginator(stream.history_of(record), HISTORY_PAGE).get_page(request.GET.get("page"))
+    context = {"record": record, "page": page, "events": stream.changes_of(list(page))}
+    return render(request, "improvements/record/history.html", context)
+
+
+@require_safe
+def one_pager(request: HttpRequest, reference: str) -> HttpResponse:
+    """The record on one sheet of paper."""
+    page = RecordPage(request.user, reference)
+    return render(request, "improvements/record/print.html", {"page": page, "record": page.record})
