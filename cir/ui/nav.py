@@ -21,19 +21,11 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("Home", "home", "home", key="h"),
-    Entry("Feedback", "feedback:inbox", "inbox", key="f"),
     Entry("Register", "register", "list-details", key="r"),
     Entry("Prioritise", "prioritise", "chart-dots", key="p"),
     Entry("Board", "board", "layout-kanban", key="b"),
-    Entry("Sprints", "sprints", "refresh", key="s"),
-    Entry("Roadmap", "roadmap", "timeline-event", key="m"),
-    Entry("Reviews", "reviews", "gavel"),
-    Entry("KPIs", "kpis", "chart-histogram", "Insight", key="k"),
-    Entry("Measures", "metrics:measures", "ruler-measure", "Insight"),
-    Entry("Practice health", "practice", "activity-heartbeat", "Insight"),
-    Entry("Services and practices", "catalogue:list", "stack-2", "Insight"),
-    Entry("Lessons", "lessons", "bulb", "Insight"),
-    Entry("Reports", "reports", "file-analytics", "Insight"),
+    Entry("Measures", "metrics:measures", "ruler-measure", "Insight", key="m"),
+    Entry("Services and practices", "services", "stack-2", "Insight"),
 )
 FOOT = (Entry("Administration", "administration", "settings"),)
 

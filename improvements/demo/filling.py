@@ -53,9 +53,7 @@ def remove() -> None:
     What real people made of it is kept: a service they use is retired, a person who acted is deactivated.
     """
     staff = people()
-    records = Improvement.objects.filter(logged_by__in=staff)
-    Improvement.objects.filter(merged_into__in=records).update(merged_into=None, status="new")
-    records.delete()
+    _delete_records(Improvement.objects.filter(logged_by__in=staff))
     for measure in Measure.objects.filter(owner__in=staff):
         _delete_or(measure, owner=None, retired_at=clock.now())
     Review.objects.filter(called_by__in=staff).delete()
@@ -68,6 +66,15 @@ def remove() -> None:
     Team.objects.filter(name__in={person.team for person in organisation.PEOPLE}, members__in=staff).delete()
     for person in staff:
         _delete_or(person, is_active=False, email=f"gone-{person.pk}@invalid.example")
+
+
+def _delete_records(records: models.QuerySet[Improvement]) -> None:
+    """Delete the sample's records, merged ones before what they were merged into; a real record keeps its other."""
+    needed = Improvement.objects.exclude(pk__in=records.values("pk")).filter(merged_into__isnull=False)
+    doomed = records.exclude(pk__in=list(needed.values_list("merged_into", flat=True)))
+    while doomed.exclude(merged=None).exists():
+        doomed.filter(merged=None).exclude(merged_into=None).delete()
+    doomed.delete()
 
 
 def people() -> models.QuerySet[User]:
