@@ -34,6 +34,13 @@ class SafeText(serializers.CharField):
         return unicodedata.normalize("NFC", found)
 
 
+class Choice(serializers.ChoiceField):
+    """One of several known words."""
+
+    def __init__(self, choices: Any, **options: Any) -> None:
+        super().__init__(choices, **options)
+
+
 class Id(serializers.IntegerField):
     """The id of something: 1 to 2⁶³ − 1."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -23,7 +23,13 @@ from cir.rest.shapes import Shape
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 200
 LONGEST_CURSOR = 600
-KINDS = {"s": str, "n": float, "i": int, "d": date.fromisoformat, "t": datetime.fromisoformat}
+KINDS: dict[str, Callable[[Any], Any]] = {
+    "s": str,
+    "n": float,
+    "i": int,
+    "d": date.fromisoformat,
+    "t": datetime.fromisoformat,
+}
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ class TokenScheme(OpenApiAuthenticationExtension):
 class Schema(AutoSchema):
     """Reads `inputs`, `outputs`, `shape`, `sorts` and `filters` of a resource."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
         """The words of the address and the action: `improvements_comments_create`."""
         words = [word for word in self.path.strip("/").split("/")[2:] if "{" not in word]
@@ -71,7 +73,7 @@ class Schema(AutoSchema):
         """The first line of the endpoint's docstring."""
         return self._words().split("\n", 1)[0]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """All of the docstring."""
         return " ".join(self._words().split())
 
@@ -102,7 +104,7 @@ class Schema(AutoSchema):
         made = shown.serializer if isinstance(shown, Shape) else shown
         return {status: _page_of(made) if action == "list" else made}
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         """Paging, sorting, filters, and the headers that make changes safe."""
         action, found = self.view.action, []
         if action == "list":
@@ -137,7 +139,7 @@ def _header(name: str, words: str, *, required: bool = False) -> OpenApiParamete
 @cache
 def _page_of(made: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     fields = {"results": made(many=True), "next": serializers.URLField(allow_null=True)}
-    return inline_serializer(f"{made.__name__}Page", fields)  # type: ignore[arg-type]
+    return inline_serializer(f"{made.__name__}Page", fields)
 
 
 def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:

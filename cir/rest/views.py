@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -37,7 +36,8 @@ class HasScope(BasePermission):
         if view.action is None:  # not possible here: 405
             return True
         needed = view.scopes.get(request.method if request.method != "HEAD" else "GET")
-        if request.auth is None or needed in request.auth.scopes:
+        token: Any = request.auth
+        if token is None or needed in token.scopes:
             return True
         raise PermissionDenied(f"The token lacks the scope “{needed}”.", "scope")
 
@@ -50,7 +50,7 @@ class Resource(ViewSet):
     metadata_class = None
     scopes: ClassVar[dict[str, str]] = {}
     inputs: ClassVar[dict[str, type[Input]]] = {}
-    outputs: ClassVar[dict[str, Shape | type[Any] | None]] = {}
+    outputs: ClassVar[dict[str, Any]] = {}
     success: ClassVar[dict[str, int]] = {}
     shape: ClassVar[Shape]
     sorts: ClassVar[Sequence[Sort]] = (BY_ID,)
@@ -60,16 +60,21 @@ class Resource(ViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Days begin and end in the person's own zone, as on the pages."""
         super().initial(request, *args, **kwargs)
-        if request.user.zone:
-            timezone.activate(request.user.zone)
+        if self.me.zone:
+            timezone.activate(self.me.zone)
         self._refuse_unknown_parameters(request)
 
-    def finalize_response(self, request: HttpRequest, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell with every answer how many requests are left."""
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in getattr(self, "rate", {}).items():
             response[name] = value
         return response
+
+    @property
+    def token(self) -> Any:
+        """The token that was sent; None in a session."""
+        return self.request.auth
 
     @property
     def me(self) -> Any:
@@ -154,7 +159,7 @@ def creates(method: Method) -> Method:
             return Answer(response.status_code, dumped(response.data).decode(), dict(response.headers))
 
         route = f"{request.method} {request.path}"
-        answer = once(request.user.pk, route, key, hash_of(*_content(request)), do)
+        answer = once(self.me.pk, route, key, hash_of(*_content(request)), do)
         return Response(Stored(answer.body), answer.status, headers=_with_mark(answer))
 
     run.creates = True  # type: ignore[attr-defined]
@@ -168,7 +173,8 @@ def _with_mark(answer: Answer) -> dict[str, str]:
 def _content(request: Request) -> list[bytes]:
     """What makes the request this one: its data in a fixed order, and the bytes of its files."""
     files = request.FILES
-    fields = {name: value for name, value in request.data.items() if name not in files}
+    data: Any = request.data
+    fields = {name: value for name, value in data.items() if name not in files}
     parts = [dumped(sorted(fields.items()))]
     for name in sorted(files):
         parts += [name.encode(), files[name].name.encode(), files[name].read()]

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cir.accounts.models import Scope
-from cir.rest.fields import Day, Input, Number, Pick, SafeText
+from cir.rest.fields import Choice, Day, Input, Number, Pick, SafeText
 from cir.rest.pages import BY_ID, NEWEST
 from cir.rest.shapes import Shape, computed, named
 from cir.rest.views import changes, creates
@@ -37,7 +37,7 @@ VERDICT = Shape(
 class TargetChange(Input):
     """What the improvement wants of a measure. After going live a change needs a `reason`."""
 
-    role = serializers.ChoiceField(Target.Role, required=False)
+    role = Choice(Target.Role, required=False)
     baseline_from = Day(required=False, allow_null=True)
     baseline_until = Day(required=False, allow_null=True)
     value = Number(required=False, allow_null=True)
@@ -143,7 +143,7 @@ class TargetReadings(Part):
     scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.READINGS}
     inputs: ClassVar = {"create": ReadingInput}
 
-    def list(self, request: Request, reference: str, pk: int) -> Response:
+    def list(self, request: Request, reference: str, pk: int = 0) -> Response:
         """List the readings that a target is judged by."""
         target = self.one_of(self.record(reference).targets.all(), pk)
         return self.page(Reading.objects.filter(measure=target.measure_id))

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from cir import clock
 from cir.accounts.models import Scope
 from cir.rest import etags
-from cir.rest.fields import Day, Input, Moment, SafeText
+from cir.rest.fields import Choice, Day, Input, Moment, SafeText
 from cir.rest.pages import NEWEST
 from cir.rest.shapes import Shape, computed, named
 from cir.rest.views import CREATED, Resource, changes, creates
@@ -36,9 +36,9 @@ class CriterionInput(Input):
     """A question with its weight in percent and the words for 1 to 5."""
 
     key = serializers.SlugField(max_length=40)
-    label = SafeText(80)
+    label = SafeText(80)  # type: ignore[assignment]
     weight = serializers.IntegerField(min_value=1, max_value=100)
-    axis = serializers.ChoiceField(Criterion.Axis)
+    axis = Choice(Criterion.Axis)
     meanings = serializers.ListField(child=SafeText(200), min_length=FIVE, max_length=FIVE)
 
 
@@ -48,22 +48,22 @@ class ScoringModelInput(Input):
     name = SafeText(120)
     valid_from = Day()
     note = SafeText(2000, required=False, allow_blank=True)
-    criteria = CriterionInput(many=True, allow_empty=False, max_length=MOST_CRITERIA)
+    criteria = CriterionInput(many=True, allow_empty=False, max_length=MOST_CRITERIA)  # type: ignore[call-arg]
 
 
-class ScoringModelWhole(MODEL.serializer):  # type: ignore[name-defined,misc]
+class ScoringModelWhole(MODEL.serializer):  # type: ignore[name-defined]
     """A scoring model with its criteria."""
 
     criteria = CRITERION.serializer(many=True)
 
-    class Meta(MODEL.serializer.Meta):  # type: ignore[name-defined,misc]
+    class Meta(MODEL.serializer.Meta):  # type: ignore[name-defined]
         fields = [*MODEL.serializer.Meta.fields, "criteria"]  # type: ignore[attr-defined]
 
 
 class LimitSerializer(serializers.Serializer[Any]):
     """How many improvements may be in a status at once; null: as many as you like."""
 
-    status = serializers.ChoiceField([str(status) for status in FLOW])
+    status = Choice([str(status) for status in FLOW])
     most = serializers.IntegerField(allow_null=True)
 
 
@@ -164,7 +164,7 @@ class Reviews(Resource):
     @changes
     def change(self, request: Request, pk: int) -> Response:
         """Move a review that lies ahead, or say more about it. Needs `If-Match`."""
-        review = self._rows(pk).select_for_update(of=("self",)).first()
+        review: Any = self._rows(pk).select_for_update(of=("self",)).first()
         self.require_same(self._rows(pk))
         review.change(by=self.me, **self.said())
         return self.shown(self._rows(pk))

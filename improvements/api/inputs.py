@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from cir.accounts.models import Team, User
 from cir.catalogue.models import ConfigurationItem, Objective
-from cir.rest.fields import Day, Input, Money, Pick, SafeText
+from cir.rest.fields import Choice, Day, Input, Money, Pick, SafeText
 from improvements.models import Improvement
 from improvements.models.editing import LONGEST_TAG, MOST_TAGS
 from improvements.models.moving import LONGEST_TEXT
@@ -23,9 +23,9 @@ def text(longest: int, **options: Any) -> SafeText:
     return SafeText(longest, **{"required": False, "allow_blank": True, **options})
 
 
-def choice(choices: Any, *, blank: bool = False) -> serializers.ChoiceField:
+def choice(choices: Any, *, blank: bool = False) -> Choice:
     """One of several words, which may be left out."""
-    return serializers.ChoiceField(choices, required=False, allow_blank=blank)
+    return Choice(choices, required=False, allow_blank=blank)
 
 
 def pick(queryset: Any) -> Pick:
@@ -40,14 +40,14 @@ class ImprovementChange(Input):
     description = text(20000)
     requester = pick(User.objects.all())
     requester_name = text(120)
-    source = choice(Improvement.Source)
+    source = choice(Improvement.Source)  # type: ignore[assignment]
     item = pick(ConfigurationItem.objects.current())
     objective = pick(Objective.objects.filter(retired_at=None))
     serves_none_reason = text(500)
     kind = choice(Improvement.Kind)
     scale = choice(Improvement.Scale)
     categories = serializers.ListField(
-        child=serializers.ChoiceField(Improvement.Category), required=False, max_length=len(Improvement.Category)
+        child=Choice(Improvement.Category), required=False, max_length=len(Improvement.Category)
     )
     restricted = serializers.BooleanField(required=False)
     owner = pick(User.objects.filter(is_active=True))
@@ -109,7 +109,7 @@ def _field(ask: Ask) -> serializers.Field[Any, Any, Any, Any]:
     if ask.says is Says.REFERENCE:
         return Reference(**common)
     if ask.says is Says.CHOICE:
-        return serializers.ChoiceField(ask.choices, **common)
+        return Choice(ask.choices, **common)
     return SafeText(LONGEST_TEXT, allow_blank=True, **common)
 
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cir.accounts.models import Scope
-from cir.rest.fields import Input, SafeText
+from cir.rest.fields import Choice, Input, SafeText
 from cir.rest.views import changes, creates
 from improvements.api import shapes
 from improvements.api.inputs import Reference
@@ -28,14 +28,14 @@ WRITING: dict[str, str] = {"GET": Scope.READ, "POST": Scope.IMPROVEMENTS, "DELET
 class RelationInput(Input):
     """How this improvement stands to another one that you see."""
 
-    kind = serializers.ChoiceField(Relation.Kind)
+    kind = Choice(Relation.Kind)
     other = Reference()
 
 
 class SourceLinkInput(Input):
     """A record of another system."""
 
-    kind = serializers.ChoiceField(SourceLink.Kind)
+    kind = Choice(SourceLink.Kind)
     external_id = SafeText(LONGEST_ID)
     url = SafeText(LONGEST_URL, required=False, allow_blank=True)
 
@@ -108,7 +108,7 @@ class Attachments(Part):
     scopes: ClassVar = WRITING
     inputs: ClassVar = {"create": AttachmentInput}
     outputs: ClassVar = {"content": OpenApiTypes.BINARY}
-    parser_classes: ClassVar = [MultiPartParser]
+    parser_classes = [MultiPartParser]
 
     def rows(self, record: Improvement) -> QuerySet[Any]:
         """Files that were not removed."""

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from cir.accounts.models import Scope
 from cir.errors import Problem, Stale
 from cir.rest import etags
-from cir.rest.fields import Input
+from cir.rest.fields import Choice, Input
 from cir.rest.views import creates
 from improvements.api import shapes
 from improvements.api.inputs import FLAG_INPUTS, MOVE_INPUTS
@@ -32,9 +32,9 @@ class AskSerializer(serializers.Serializer[Any]):
     """Something that is said with the move."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
-    says = serializers.ChoiceField(["text", "date", "status", "reference", "choice"])
-    required = serializers.BooleanField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    says = Choice(["text", "date", "status", "reference", "choice"])
+    required = serializers.BooleanField()  # type: ignore[assignment]
     help = serializers.CharField()
     choices = serializers.ListField(child=serializers.CharField())
 
@@ -43,7 +43,7 @@ class PossibleMoveSerializer(serializers.Serializer[Any]):
     """A move that the person may make from here, now or once nothing is missing."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     to = serializers.CharField(allow_null=True)
     ready = serializers.BooleanField()
     missing = MissingSerializer(many=True)

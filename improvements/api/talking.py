@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cir.accounts.models import Scope
-from cir.rest.fields import Day, Input, SafeText
+from cir.rest.fields import Choice, Day, Input, SafeText
 from cir.rest.pages import NEWEST
 from cir.rest.views import changes, creates
 from improvements.api import shapes
@@ -29,7 +28,7 @@ class CommentInput(Input):
 class UpdateInput(Input):
     """How it is going: a state, one sentence, and when to look again."""
 
-    state = serializers.ChoiceField(Improvement.Progress)
+    state = Choice(Improvement.Progress)
     text = SafeText(LONGEST_UPDATE)
     next_on = Day(required=False, allow_null=True)
 

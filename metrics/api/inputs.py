@@ -1,10 +1,8 @@
 """What may be said about measures. Serializers translate; the doors decide."""
 
-from rest_framework import serializers
-
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
-from cir.rest.fields import Day, Input, Moment, Number, Pick, SafeText
+from cir.rest.fields import Choice, Day, Input, Moment, Number, Pick, SafeText
 from metrics.models import Measure
 from metrics.models.keeping import MOST_AT_ONCE
 
@@ -17,10 +15,10 @@ class MeasureChange(Input):
     item = Pick(ConfigurationItem.objects.current(), required=False, allow_null=True)
     owner = Pick(User.objects.filter(is_active=True), required=False, allow_null=True)
     unit = SafeText(40, required=False, allow_blank=True)
-    direction = serializers.ChoiceField(Measure.Direction, required=False)
-    cadence = serializers.ChoiceField(Measure.Cadence, required=False)
-    kind = serializers.ChoiceField(Measure.Kind, required=False)
-    source = serializers.ChoiceField(Measure.Source, required=False)
+    direction = Choice(Measure.Direction, required=False)
+    cadence = Choice(Measure.Cadence, required=False)
+    kind = Choice(Measure.Kind, required=False)
+    source = Choice(Measure.Source, required=False)  # type: ignore[assignment]
 
 
 class MeasureInput(MeasureChange):
@@ -47,7 +45,7 @@ class ReadingInput(Numbers):
 class BatchInput(Input):
     """Up to 1,000 readings of one measure: all are added, or none."""
 
-    readings = ReadingInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)
+    readings = ReadingInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]
 
 
 class CorrectionInput(Numbers):

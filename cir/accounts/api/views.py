@@ -15,12 +15,13 @@ from cir.accounts.models import ApiToken, Membership, Scope, Team, User
 from cir.accounts.models.standing import require_administrator
 from cir.accounts.roles import Role
 from cir.errors import NotAllowed
-from cir.rest.fields import Id, Input, Moment, Pick, SafeText
+from cir.rest.fields import Choice, Id, Input, Moment, Pick, SafeText
 from cir.rest.pages import BY_ID, NEWEST, Sort
 from cir.rest.shapes import Shape, computed, named, same
 from cir.rest.views import CREATED, Resource, changes, creates
 
 LONGEST_WORDS = 100
+ITEM_MODEL: Any = Membership._meta.get_field("item").related_model
 
 
 def _text(*, null: bool = False) -> Any:
@@ -42,13 +43,13 @@ TEAM = Shape("Team", Team, "id", "name", "description")
 MEMBER = Shape("TeamMember", User, "id", "name")
 
 
-class MeSerializer(ME.serializer):  # type: ignore[name-defined,misc]
+class MeSerializer(ME.serializer):  # type: ignore[name-defined]
     """Me, with my roles."""
 
     roles = serializers.ListField(child=serializers.CharField())
     scopes = serializers.ListField(child=serializers.CharField(), allow_null=True)
 
-    class Meta(ME.serializer.Meta):  # type: ignore[name-defined,misc]
+    class Meta(ME.serializer.Meta):  # type: ignore[name-defined]
         fields = [*ME.serializer.Meta.fields, "roles", "scopes"]  # type: ignore[attr-defined]
 
 
@@ -56,24 +57,24 @@ class TokenInput(Input):
     """A token of your own. A token can make only tokens that may no more and live no longer than itself."""
 
     name = SafeText(80)
-    scopes = serializers.ListField(child=serializers.ChoiceField(Scope), max_length=len(Scope))
+    scopes = serializers.ListField(child=Choice(Scope), max_length=len(Scope))
     expires_at = Moment(required=False, allow_null=True)
 
 
-class NewToken(TOKEN.serializer):  # type: ignore[name-defined,misc]
+class NewToken(TOKEN.serializer):  # type: ignore[name-defined]
     """A new token, with its secret: this is the only time it is shown."""
 
     token = serializers.CharField()
 
-    class Meta(TOKEN.serializer.Meta):  # type: ignore[name-defined,misc]
+    class Meta(TOKEN.serializer.Meta):  # type: ignore[name-defined]
         fields = [*TOKEN.serializer.Meta.fields, "token"]  # type: ignore[attr-defined]
 
 
 class RoleInput(Input):
     """A role, everywhere or for one item and all below it."""
 
-    role = serializers.ChoiceField(Role)
-    item = Pick(Membership._meta.get_field("item").related_model.objects.all(), required=False, allow_null=True)  # type: ignore[union-attr]
+    role = Choice(Role)
+    item = Pick(ITEM_MODEL.objects.all(), required=False, allow_null=True)
 
 
 class TeamInput(Input):
@@ -100,7 +101,7 @@ class Me(Resource):
         """Who you are, the roles you hold, and what the token may do (null: a session, which may all)."""
         data = ME.one(User.objects.filter(pk=self.me.pk)) or {}
         roles = sorted(role for role in Role.values if self.me.roles.anywhere(role))
-        return self.shown({**data, "roles": roles, "scopes": request.auth.scopes if request.auth else None})
+        return self.shown({**data, "roles": roles, "scopes": self.token.scopes if self.token else None})
 
 
 class Tokens(Resource):
@@ -123,7 +124,7 @@ class Tokens(Resource):
     @changes
     def create(self, request: Request) -> Response:
         """Make a token. The answer holds its secret, once. No idempotency key: the answer is kept nowhere."""
-        token, secret = ApiToken.create(user=self.me, within=request.auth, **self.said())
+        token, secret = ApiToken.create(user=self.me, within=self.token, **self.said())
         data = TOKEN.one(self._mine().filter(pk=token.pk)) or {}
         return Response({**data, "token": secret}, CREATED)
 
@@ -133,7 +134,7 @@ class Tokens(Resource):
         token = self._mine().filter(pk=pk).first()
         if token is None:
             raise NotFound
-        token.revoke(within=request.auth)
+        token.revoke(within=self.token)
         return self.shown(self._mine().filter(pk=pk))
 
     def _mine(self) -> QuerySet[ApiToken]:
@@ -223,7 +224,7 @@ class RolesHeld(OfPeople):
     def remove(self, request: Request, pk: int, held: int) -> Response:
         """Take a role away, at once."""
         require_administrator(self.me)
-        found = self._rows(pk).filter(pk=held).first()
+        found: Any = self._rows(pk).filter(pk=held).first()
         self.require_same(self._rows(pk).filter(pk=held))
         self.person(pk).revoke(found, by=self.me)
         return self.gone()

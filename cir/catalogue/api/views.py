@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 
 from cir.accounts.models import Scope, User
 from cir.catalogue.models import ConfigurationItem, Objective, Vision
-from cir.rest.fields import Day, Input, Pick, SafeText
+from cir.rest.fields import Choice, Day, Input, Pick, SafeText
 from cir.rest.pages import BY_ID, NEWEST, Sort
 from cir.rest.shapes import Shape, named
 from cir.rest.views import Resource, changes, creates
@@ -31,10 +32,10 @@ KEEPING: dict[str, str] = {"GET": Scope.READ, "POST": Scope.CATALOGUE, "PATCH": 
 class ItemChange(Input):
     """A service, product or practice."""
 
-    kind = serializers.ChoiceField(ConfigurationItem.Kind, required=False)
+    kind = Choice(ConfigurationItem.Kind, required=False)
     name = SafeText(120, required=False)
     description = SafeText(4000, required=False, allow_blank=True)
-    parent = Pick(ConfigurationItem.objects.all(), required=False, allow_null=True)
+    parent = Pick(ConfigurationItem.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
     owner = Pick(User.objects.filter(is_active=True), required=False, allow_null=True)
     is_public = serializers.BooleanField(required=False)
 
@@ -56,7 +57,7 @@ class ObjectiveChange(Input):
 
     name = SafeText(140, required=False)
     description = SafeText(4000, required=False, allow_blank=True)
-    horizon = serializers.ChoiceField(Objective.Horizon, required=False)
+    horizon = Choice(Objective.Horizon, required=False)
     owner = Pick(User.objects.filter(is_active=True), required=False, allow_null=True)
 
 
@@ -77,7 +78,7 @@ class OfCatalogue(Resource):
     """Things of the catalogue: everyone signed in sees them, keepers change them."""
 
     scopes: ClassVar = KEEPING
-    sorts = (Sort("name", "name", id_descending=False), NEWEST, BY_ID)
+    sorts: ClassVar[Sequence[Sort]] = (Sort("name", "name", id_descending=False), NEWEST, BY_ID)
 
     def rows(self) -> QuerySet[Any]:
         """All of them, retired ones included."""
