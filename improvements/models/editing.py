@@ -199,6 +199,7 @@ def _apply(record: Improvement, fields: dict[str, Any]) -> None:
 
 def _field_problems(record: Improvement, names: set[str]) -> list[Problem]:
     unchecked = {field.name for field in record._meta.fields} - names
+    unchecked |= {field.name for field in record._meta.fields if field.null and getattr(record, field.attname) is None}
     problems = []
     try:
         record.clean_fields(exclude=unchecked)

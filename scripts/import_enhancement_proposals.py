@@ -1,0 +1,237 @@
+"""Load a register of enhancement proposals (CSV) through the API. `docs/api.md` describes the mapping.
+
+    python -m scripts.import_enhancement_proposals FILE --url http://127.0.0.1:8000 --token cir_…
+
+The token's person must be a coordinator and an approver. A second run changes nothing: every request carries an
+idempotency key made from the proposal's reference, and what was loaded before is found by its title.
+"""
+
+import argparse
+import csv
+import http.client
+import json
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+BASE = "/api/v1/"
+TAG = "enhancement-proposals"
+RETRY = {429, 503}
+MOST_TRIES = 8
+LONGEST_TITLE, LONGEST_NAME = 140, 120
+Row = dict[str, str]
+Answer = tuple[int, dict[str, str], Any]
+Send = Callable[[str, str, Any, dict[str, str]], Answer]
+
+# Status of the proposal → the moves that lead there. What a move says is in `said_with`.
+MAPPING: dict[str, tuple[str, ...]] = {
+    "Draft": ("assess",),
+    "Accepted": ("assess", "approve"),
+    "Active": ("assess", "approve", "start", "go-live"),
+    "Final": ("assess", "approve", "start", "go-live", "close"),
+    "Deferred": ("assess", "defer"),
+    "Rejected": ("assess", "decline"),
+    "Withdrawn": ("decline",),
+    "April Fool!": ("decline",),
+    "Superseded": ("assess", "merge"),
+}
+ORDER = ("new", "assess", "approve", "start", "go-live", "close")
+REACHED = {"new": 0, "assessing": 1, "approved": 2, "in_progress": 3, "measuring": 4}
+REASONS = {
+    "Rejected": "Rejected when it was proposed.",
+    "Withdrawn": "Withdrawn by who proposed it.",
+    "April Fool!": "Not meant seriously.",
+    "Superseded": "Superseded by another proposal.",
+}
+
+
+class Refused(Exception):
+    """The API said no: the problem detail in one sentence."""
+
+
+@dataclass
+class Register:
+    """The API, as far as the import needs it."""
+
+    send: Send
+    me: dict[str, Any] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int | None] = field(default_factory=dict)
+    loaded: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.me = self.ask("GET", "me/")
+        self.items = {each["name"]: each["id"] for each in self.all("items/")}
+        for record in self.all(f"improvements/?tag={TAG}"):
+            self.loaded[record["title"].split(":", 1)[0]] = record
+
+    def ask(self, method: str, path: str, body: Any = None, key: str = "", **headers: str) -> Any:
+        """One request, repeated while the API asks for patience. Raises `Refused`."""
+        if key:
+            headers["Idempotency-Key"] = key
+        for _ in range(MOST_TRIES):
+            status, told, answer = self.send(method, path if path.startswith("/") else BASE + path, body, headers)
+            if status not in RETRY:
+                break
+            time.sleep(min(60, int(told.get("retry-after", "5"))))
+        if status >= 400:  # noqa: PLR2004
+            raise Refused(f"{method} {path}: {status} {answer.get('detail', '')}")
+        return answer
+
+    def all(self, path: str) -> Iterable[dict[str, Any]]:
+        """Every row of a list, page after page."""
+        following: str | None = path
+        while following:
+            page = self.ask("GET", following)
+            yield from page["results"]
+            parts = urlsplit(page["next"] or "")
+            following = f"{parts.path}?{parts.query}" if page["next"] else None
+
+    def item(self, name: str) -> int:
+        """The id of a service, added when it is not there."""
+        if name not in self.items:
+            self.items[name] = self.ask("POST", "items/", {"name": name}, key=f"item {name}")["id"]
+        return self.items[name]
+
+    def person(self, name: str) -> int | None:
+        """The id of somebody of exactly this name, if there is one."""
+        if name not in self.people:
+            found = self.ask("GET", f"people/?q={quote(name[:100])}")["results"] if name else []
+            self.people[name] = next((each["id"] for each in found if each["name"] == name), None)
+        return self.people[name]
+
+
+def load(register: Register, rows: Iterable[Row]) -> Counter[str]:
+    """Load every row; answers how many ended in which status. Successors come before what they supersede."""
+    ended: Counter[str] = Counter()
+    for row in sorted(rows, key=lambda row: row["Status"] == "Superseded"):
+        record = logged(register, row)
+        for move in MAPPING[row["Status"]]:
+            record = moved(register, row, record, move)
+        register.loaded[row["Reference"]] = record
+        ended[record["status"]] += 1
+    return ended
+
+
+def logged(register: Register, row: Row) -> dict[str, Any]:
+    """The record of a proposal: as it is, or newly logged. One owner: the first author who has an account, otherwise
+    whoever loads it. The first author is the requester; all of them stand in the description."""
+    if row["Reference"] in register.loaded:
+        return register.loaded[row["Reference"]]
+    authors = [name.strip() for name in row["Authors"].split(";") if name.strip()]
+    known = [pk for pk in map(register.person, authors) if pk]
+    body = {
+        "title": f"{row['Reference']}: {row['Title']}"[:LONGEST_TITLE],
+        "description": described(row, authors),
+        "item": register.item(row["Topic"].split(",")[0].strip() or "Language and library"),
+        "owner": known[0] if known else register.me["id"],
+        "scale": "bau",
+        "urgency": "low",
+        "value_consumer": f"As argued in {row['Reference']}.",
+        "source": "other",
+        "tags": [TAG, row["Type"].lower()],
+    }
+    body |= {"requester": known[0]} if known else {"requester_name": (authors or ["Unknown"])[0][:LONGEST_NAME]}
+    record: dict[str, Any] = register.ask("POST", "improvements/", body, key=row["Reference"])
+    link = {"kind": "other", "external_id": row["Reference"]}
+    register.ask("POST", f"improvements/{record['reference']}/source-links/", link, key=row["Reference"])
+    return record
+
+
+def described(row: Row, authors: list[str]) -> str:
+    """What has no field of its own, in words."""
+    facts = {"Authors": ", ".join(authors), **{name: row.get(name, "") for name in FACTS}}
+    return "\n".join(f"{name}: {text}" for name, text in facts.items() if text)
+
+
+FACTS = ("Created", "Status", "Type", "Topic", "Target version", "Superseded by", "Requires", "Sponsor", "Decision")
+
+
+def moved(register: Register, row: Row, record: dict[str, Any], move: str) -> dict[str, Any]:
+    """The record after a move; as it is when it has come further already."""
+    reached = REACHED.get(record["status"], len(ORDER))
+    if (move in ORDER and ORDER.index(move) <= reached) or reached == len(ORDER):
+        return record
+    path, said = f"improvements/{record['reference']}/moves/", said_with(row, move)
+    key = f"{row['Reference']} {move}"
+    if move == "merge":
+        successor = register.loaded.get(f"PEP {row['Superseded by'].split(',')[0].strip()}")
+        if successor is None or successor["status"] not in (*REACHED, "deferred", "done"):
+            return moved(register, row, record, "decline")
+        said["into"] = successor["reference"]
+    moved_on: dict[str, Any] = register.ask("POST", f"{path}{move}/", said, key=key)
+    return moved_on
+
+
+def said_with(row: Row, move: str) -> dict[str, str]:
+    """What is said with a move."""
+    if move == "go-live":
+        return {"went_live_on": created(row).isoformat()}
+    if move == "start":
+        return {"over_limit_reason": "Loaded from a register in which it had started long ago."}
+    if move == "defer":
+        until = date.today() + timedelta(days=365)
+        return {"reason": "Deferred in the register it comes from.", "until": until.isoformat()}
+    if move == "close":
+        return {
+            "outcome": "achieved",
+            "shown": f"{row['Reference']} was published.",
+            "lesson": "Nothing was recorded. Next time, say before the start what will be measured.",
+            "next": "stop_here",
+            "no_verdict_reason": "The register it comes from kept no readings.",
+        }
+    return {"reason": REASONS[row["Status"]]} if move in ("decline", "merge") else {}
+
+
+def created(row: Row) -> date:
+    """The day a proposal was made; a cell that cannot be read counts as the year 2000."""
+    try:
+        return datetime.strptime(row["Created"], "%d-%b-%Y").date()
+    except ValueError:
+        return date(2000, 1, 1)
+
+
+def over_http(url: str, token: str) -> Send:
+    """Requests over one kept connection."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.netloc, timeout=60)
+
+    def send(method: str, path: str, body: Any, headers: dict[str, str]) -> Answer:
+        data = None if body is None else json.dumps(body).encode()
+        common = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        connection.request(method, path, data, common | headers)
+        response = connection.getresponse()
+        told = {name.lower(): value for name, value in response.getheaders()}
+        return response.status, told, json.loads(response.read() or b"{}")
+
+    return send
+
+
+def main() -> None:
+    """Read the arguments, load the file, say what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("file", type=Path, help="the CSV file")
+    parser.add_argument("--url", default="http://127.0.0.1:8000", help="where CIR is")
+    parser.add_argument("--token", default=os.environ.get("CIR_TOKEN", ""), help="API token; or CIR_TOKEN")
+    asked = parser.parse_args()
+    if not asked.token:
+        parser.error("give a token: --token cir_… or the variable CIR_TOKEN")
+    with asked.file.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    try:
+        ended = load(Register(over_http(asked.url, asked.token)), rows)
+    except Refused as refused:
+        sys.exit(str(refused))
+    print(f"{len(rows)} proposals: " + ", ".join(f"{count} {status}" for status, count in ended.most_common()))
+
+
+if __name__ == "__main__":
+    main()
