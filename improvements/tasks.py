@@ -9,7 +9,7 @@ from django.conf import settings
 from cir import clock
 from cir.errors import DomainError
 from cir.notifications import retention
-from improvements import reminders
+from improvements import exporting, reminders
 from improvements.models import Draft, Improvement, Snooze
 from improvements.statuses import Status
 
@@ -39,10 +39,11 @@ def remind() -> int:
 
 @shared_task
 def clean_up() -> dict[str, int]:
-    """Throw away drafts that nobody touched for long, and what was put aside until a day that has passed."""
+    """Throw away expired exports, drafts nobody touched for long, and what was put aside until a day that passed."""
     now = clock.now()
     old = now - timedelta(days=settings.KEEP_DRAFTS_DAYS)
     return {
+        "exports": exporting.clean_up(now),
         "drafts": retention.delete(Draft.objects.filter(saved_at__lt=old)),
         "snoozes": retention.delete(Snooze.objects.filter(until__lt=clock.today(now) - timedelta(days=2))),
     }

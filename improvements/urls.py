@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from improvements.views import board, log, needs, register, sample
+from improvements.views import board, bulk, exports, log, needs, preview, register, sample, saved_views
 
 urlpatterns = [
     path("register/", register.register, name="register"),
@@ -26,4 +26,13 @@ urlpatterns = [
     path("board/<str:reference>/to/<str:status>/", board.move, name="board-move"),
     path("board/<str:reference>/back/<str:status>/", board.undo, name="board-undo"),
     path("board/<str:reference>/place/", board.place, name="board-place"),
+    path("register/bulk/", bulk.change, name="bulk"),
+    path("register/undo/", bulk.undo, name="register-undo"),
+    path("register/export/<slug:kind>/", exports.download, name="export"),
+    path("register/export/<slug:kind>/ask/", exports.ask, name="export-ask"),
+    path("register/exports/<int:export_id>/", exports.file, name="export-file"),
+    path("register/views/", saved_views.create, name="view-create"),
+    path("register/views/<int:view_id>/", saved_views.save, name="view-save"),
+    path("register/views/<int:view_id>/delete/", saved_views.delete, name="view-delete"),
+    path("improvements/<str:reference>/preview/", preview.preview, name="improvement-preview"),
 ]

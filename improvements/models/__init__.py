@@ -6,6 +6,7 @@ from improvements.models.case import BusinessCase
 from improvements.models.closing import Closing, Lesson
 from improvements.models.comment import Comment
 from improvements.models.escalation import Escalation
+from improvements.models.export import Export
 from improvements.models.improvement import Improvement
 from improvements.models.involvement import Support, Watch
 from improvements.models.limit import WorkLimit
@@ -27,6 +28,7 @@ __all__ = [
     "Criterion",
     "Draft",
     "Escalation",
+    "Export",
     "Improvement",
     "Lesson",
     "Plan",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,9 @@ from django.db.models import Q
 from cir import clock
 from cir.accounts.models import User
 from cir.accounts.roles import Role
+from cir.errors import Invalid, NotAllowed, Problem
 
+LONGEST_NAME, LONGEST_QUERY, MOST_VIEWS = 60, 2000, 50
 SHARERS = (Role.COORDINATOR, Role.APPROVER, Role.ADMINISTRATOR)
 
 
@@ -40,8 +44,47 @@ class SavedView(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def keep(cls, *, by: User, name: str, query: str, shared: bool = False) -> SavedView:
+        """Keep a list under a name. Raises `Invalid` with everything wrong, `NotAllowed` to share."""
+        view = cls(owner=by)
+        if cls.objects.filter(owner=by).count() >= MOST_VIEWS:
+            raise Invalid(Problem("too-many", f"Keep at most {MOST_VIEWS} views. Delete one first.", "name"))
+        view.alter(by=by, name=name, query=query, shared=shared)
+        return view
+
+    def alter(self, *, by: User, **fields: Any) -> None:
+        """Change name, query, or whether everyone sees it. Raises `Invalid`, `NotAllowed`."""
+        if not self.may_be_changed(by):
+            raise NotAllowed("This view can be changed by whoever made it.")
+        if fields.get("shared") and not self.shared and not self.may_be_shared_by(by):
+            raise NotAllowed("Views for everyone are made by coordinators, approvers and administrators.")
+        for name, value in fields.items():
+            setattr(self, name, value.strip() if isinstance(value, str) else value)
+        Invalid.unless_none(self._problems())
+        self.save()
+
+    def drop(self, *, by: User) -> None:
+        """Delete it. Raises `NotAllowed`."""
+        if not self.may_be_changed(by):
+            raise NotAllowed("This view can be deleted by whoever made it.")
+        self.delete()
+
+    def _problems(self) -> list[Problem]:
+        problems = []
+        if not self.name or "\0" in self.name:
+            problems.append(Problem("required", "Enter a name for the view.", "name"))
+        if len(self.name) > LONGEST_NAME:
+            problems.append(Problem("too-long", f"Use at most {LONGEST_NAME} characters.", "name"))
+        if len(self.query) > LONGEST_QUERY:
+            problems.append(Problem("too-long", "Use fewer filters: this view is too long to keep.", "query"))
+        twins = SavedView.objects.filter(owner=self.owner, name__iexact=self.name).exclude(pk=self.pk)
+        if not problems and twins.exists():
+            problems.append(Problem("taken", f"There is a view “{self.name}” already. Choose another name.", "name"))
+        return problems
+
     def may_be_changed(self, user: User) -> bool:
-        """Its owner may; a view that came with the product or is shared by nobody in particular: who may share."""
+        """Its owner may; a view that came with the product belongs to those who may share."""
         return self.owner_id == user.pk or (self.owner_id is None and self.may_be_shared_by(user))
 
     @staticmethod

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -15,7 +16,7 @@ from cir.accounts.models import User
 from cir.ui import nav
 from improvements import counting, permissions
 from improvements.models import Improvement, SavedView
-from improvements.table import cells, columns, rows, tabs
+from improvements.table import cells, columns, export, rows, tabs
 from improvements.table.chips import Chip, chips
 from improvements.table.columns import COLUMNS, SHOWN
 from improvements.table.filtering import FIELDS
@@ -23,8 +24,14 @@ from improvements.table.state import GROUPINGS, State
 
 EDITABLE = (
     '<td class="{}"><span data-cell><button type="button" class="cell" data-edit tabindex="-1"'
-    ' aria-label="Change {} of CIR-{}" hx-get="/improvements/CIR-{}/edit/{}/" hx-target="closest [data-cell]"'
+    ' aria-label="Change {} of CIR-{}" hx-get="/improvements/CIR-{}/edit/{}/?in=place" hx-target="closest [data-cell]"'
     ' hx-swap="innerHTML">{}</button></span></td>'
+)
+
+
+MOVABLE = (
+    '<td class="{0}"><a class="cell" data-dialog data-edit-link tabindex="-1" title="Change the status of CIR-{1}"'
+    ' href="/register/bulk/?change=status&amp;ref=CIR-{1}">{2}</a></td>'
 )
 
 
@@ -95,8 +102,15 @@ def tools(state: State) -> dict[str, Any]:
         "kept_without_columns": [pair for pair in kept if pair[0] != "columns"],
         "words": dict(state.filters).get("q", ("",))[0],
         "layouts": {name: url and f"{url}?{state.query}" for name, url in layouts()},
+        "exports": [_export(state, kind.name, kind.label) for kind in export.KINDS.values()],
         "new_idea": nav.url_of("log"),
     }
+
+
+def _export(state: State, kind: str, label: str) -> tuple[str, str, str]:
+    """The addresses of one kind of file: what is shown, and all columns."""
+    url = reverse("export", args=[kind])
+    return f"{url}?{state.query}", label, f"{url}?{state.query}&all_columns=1"
 
 
 def of_view(request: HttpRequest, state: State) -> dict[str, Any]:
@@ -175,6 +189,8 @@ def _td(row: Mapping[str, Any], column: columns.Column, *, may_edit: bool) -> Sa
     shown = column.cell(row)
     if not (may_edit and column.edits):
         return format_html('<td class="{}">{}</td>', css, shown)
+    if column.edits == "status":
+        return format_html(MOVABLE, css, row["pk"], shown)
     return format_html(EDITABLE, css, column.label.lower(), row["pk"], row["pk"], column.edits, shown)
 
 

@@ -14,6 +14,7 @@ from improvements.table import filtering, listing, rows, tabs
 from improvements.table.columns import COLUMNS
 from improvements.table.state import State
 from improvements.views import seen
+from improvements.views.bulk import RESULT
 from improvements.views.walk import remember
 
 
@@ -37,6 +38,7 @@ def _asked(request: HttpRequest) -> State:
 
 def _page(request: HttpRequest, state: State, after: str = "", builder: DomainError | None = None) -> HttpResponse:
     context = listing.listing(request, state, after) | {"builder_problem": builder}
+    context["bulk_result"] = None if after else request.session.pop(RESULT, None)
     remember(request, state, context["page"], more=bool(after))
     part = wants_part(request) and bool(after)
     template = "improvements/_rows.html" if part else "improvements/register.html"

@@ -201,27 +201,29 @@
     const row = event.target.closest?.('tr[data-row]');
     if (!row || CIR.typing?.(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
-    const stops = [row.querySelector('a[data-open-row]'), ...row.querySelectorAll('button[data-edit]')];
+    const stops = [row.querySelector('a[data-open-row]'), ...row.querySelectorAll('[data-edit], [data-edit-link]')];
     const at = stops.indexOf(document.activeElement);
     if (at < 0) return;
     event.preventDefault();
     stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === 'ArrowRight' ? 1 : -1)))].focus();
   });
 
-  /* A cell was changed in its place: the row is drawn anew, as the list shows it. */
-  document.addEventListener('htmx:afterRequest', async (event) => {
-    const form = event.detail.elt.closest?.('[data-edit-form]');
-    const row = form?.closest('tr[data-row]');
-    if (!row || !event.detail.successful || event.detail.requestConfig.verb === 'get' || event.detail.xhr.status >= 400) return;
-    const answer = await fetch(`/register/rows/${row.dataset.ref}/?${root().dataset.query}`);
+  /* A record was changed in its place: its row is drawn anew, as the list shows it. */
+  document.addEventListener('cir:record-changed', async (event) => {
+    const reference = event.detail?.reference;
+    const row = reference && $(`tr[data-row][data-ref="${CSS.escape(reference)}"]`);
+    if (!row) return;
+    const answer = await fetch(`/register/rows/${reference}/?${root().dataset.query}`);
     if (!answer.ok) return;
     const holder = document.createElement('template');
     holder.innerHTML = `<table><tbody>${await answer.text()}</tbody></table>`;
     const fresh = holder.content.querySelector('tr');
     fresh.querySelector('input[name=ref]').checked = row.querySelector('input[name=ref]').checked;
+    const focused = row.contains(document.activeElement);
+    const cell = document.activeElement.closest?.('td')?.cellIndex;
     row.replaceWith(fresh);
     window.htmx?.process(fresh);
-    fresh.querySelector('a[data-open-row]')?.focus();
+    if (focused) (fresh.cells[cell]?.querySelector('[data-edit]') || fresh.querySelector('a[data-open-row]'))?.focus();
     paint();
   });
 
