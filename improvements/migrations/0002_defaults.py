@@ -23,6 +23,8 @@ VIEWS = (
     ("Ideas from customers", "message-2-heart", "source=customer&status=open", 60),
     ("Closed", "circle-check", "status=ended&sort=-ended", 70),
 )
+PINNED = {"Mine", "Quick wins", "Late or at risk", "Ideas from customers"}
+"""Shown in the sidebar."""
 
 
 def add_defaults(apps, schema_editor):
@@ -37,7 +39,9 @@ def add_defaults(apps, schema_editor):
         )
     view = apps.get_model("improvements", "SavedView")
     for name, icon, query, position in VIEWS:
-        view.objects.create(owner=None, name=name, icon=icon, query=query, shared=True, position=position)
+        view.objects.create(
+            owner=None, name=name, icon=icon, query=query, shared=True, position=position, pinned=name in PINNED
+        )
 
 
 def remove_defaults(apps, schema_editor):
