@@ -9,7 +9,7 @@ import cir.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("improvements", "0007_board_order"),
+        ("improvements", "0008_guard_status"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
