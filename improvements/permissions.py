@@ -91,6 +91,12 @@ def may_rank(by: User, improvement: Improvement) -> bool:
     return any(stands_as(by, improvement, who) for who in (Who.APPROVER, Who.COORDINATOR))
 
 
+def may_weigh(by: User) -> bool:
+    """Whether the person may put other criteria or weights in force: for the whole register, hence with a role in all
+    of it."""
+    return by.is_active and by.roles.has_any((Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR))
+
+
 def may_take_part(by: User) -> bool:
     """Whether the person may log, comment, support and watch: everybody but pure auditors."""
     return by.is_active and not by.roles.only_reads

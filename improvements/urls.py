@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from improvements.views import board, bulk, exports, log, needs, preview, register, sample, saved_views
+from improvements.views import board, bulk, exports, log, needs, preview, prioritise, register, sample, saved_views
 
 urlpatterns = [
     path("register/", register.register, name="register"),
@@ -35,4 +35,10 @@ urlpatterns = [
     path("register/views/<int:view_id>/", saved_views.save, name="view-save"),
     path("register/views/<int:view_id>/delete/", saved_views.delete, name="view-delete"),
     path("improvements/<str:reference>/preview/", preview.preview, name="improvement-preview"),
+    path("prioritise/", prioritise.prioritise, name="prioritise"),
+    path("prioritise/weights/", prioritise.weights, name="prioritise-weights"),
+    path("prioritise/<str:reference>/points/", prioritise.points, name="prioritise-points"),
+    path("prioritise/<str:reference>/place/", prioritise.place, name="prioritise-place"),
+    path("prioritise/<str:reference>/rank/", prioritise.rank, name="prioritise-rank"),
+    path("prioritise/<str:reference>/escalate/", prioritise.escalate, name="prioritise-escalate"),
 ]

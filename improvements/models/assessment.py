@@ -10,18 +10,18 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from cir import clock
-from cir.accounts.roles import Role
 from cir.audit import trail
 from cir.errors import Invalid, NotAllowed, Problem
-from improvements import scoring
+from improvements import permissions, scoring
 from improvements.models.improvement import Improvement
+from improvements.models.scoring import KEPT, latest
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
 
 
 MOST_CRITERIA = 12
-KEEPERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+BATCH = 1000
 
 
 class ScoringModelQuerySet(models.QuerySet["ScoringModel"]):
@@ -64,11 +64,12 @@ class ScoringModel(models.Model):
     ) -> ScoringModel:
         """Bring in a new model from a day on: criteria (key, label, weight, axis, meanings) whose weights make 100.
 
-        Raises `NotAllowed`, `Invalid` with everything that is wrong.
+        In force today, it scores again what waits for a place, from the points that people gave; what was decided keeps
+        the score it was decided with. Raises `NotAllowed`, `Invalid` with everything that is wrong.
         """
         now = at or clock.now()
-        if by is not None and not by.roles.has_any(KEEPERS):
-            raise NotAllowed("The scoring model is kept by coordinators and administrators.")
+        if by is not None and not permissions.may_weigh(by):
+            raise NotAllowed("The scoring model is kept by approvers, coordinators and administrators.")
         model = cls(name=name.strip(), valid_from=valid_from, note=note.strip(), created_by=by, created_at=now)
         rows = [Criterion(model=model, position=place, **row) for place, row in enumerate(criteria)]
         problems = _wrong(model, "") + [p for place, row in enumerate(rows) for p in _wrong(row, f"criteria.{place}.")]
@@ -79,7 +80,32 @@ class ScoringModel(models.Model):
         model.save()
         Criterion.objects.bulk_create(rows)
         trail.record(by, "scoring model introduced", model, {"name": model.name, "valid_from": valid_from}, now)
+        if valid_from <= clock.today(now):
+            _score_again(model)
         return model
+
+    @classmethod
+    def reweigh(
+        cls, weights: Mapping[str, Any], *, by: User, note: str = "", at: datetime | None = None
+    ) -> ScoringModel:
+        """The criteria in force with other weights (key → percent), from today on, as a new version.
+
+        Raises as `introduce` does; a criterion without a weight counts as one with 0, which it names.
+        """
+        day = clock.today(at)
+        old = cls.objects.on(day)
+        criteria = [
+            {
+                "key": each.key,
+                "label": each.label,
+                "weight": weights.get(each.key, 0),
+                "axis": each.axis,
+                "meanings": each.meanings,
+            }
+            for each in (old.criteria.all() if old else ())
+        ]
+        name = old.name if old else "Default"
+        return cls.introduce(by=by, name=name, valid_from=day, criteria=criteria, note=note, at=at)
 
     def as_sums(self) -> scoring.Model:
         """The model as the arithmetic takes it."""
@@ -155,3 +181,23 @@ def _sums(rows: Iterable[Criterion]) -> scoring.Model:
     return scoring.Model(
         tuple(scoring.Criterion(row.key, row.label, row.weight, cast("scoring.Axis", row.axis)) for row in rows)
     )
+
+
+def _score_again(model: ScoringModel) -> None:
+    """Compute the scores of everything that waits for a place, a thousand at a time."""
+    sums = model.as_sums()
+    known = {criterion.key for criterion in sums.criteria}
+    waiting = Improvement.objects.waiting_for_a_place().filter(score__isnull=False).order_by("pk")
+    ids = list(waiting.values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        given: dict[int, list[tuple[str, int, int]]] = {}
+        rows = Points.objects.filter(improvement__in=some, criterion__key__in=known).order_by("at", "pk")
+        for record, key, person, value in rows.values_list("improvement_id", "criterion__key", "person_id", "points"):
+            given.setdefault(record, []).append((key, person, value))
+        records = list(Improvement.objects.select_for_update(of=("self",)).filter(pk__in=some).order_by("pk"))
+        for improvement in records:
+            found = scoring.score(sums, latest(given.get(improvement.pk, [])))
+            improvement._keep(found, improvement.scored_at)
+            improvement.version += 1
+        Improvement.objects.bulk_update(records, [*KEPT, "version"], batch_size=100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from improvements.models import Improvement, ScoringModel
 
 LOWEST_RANK = 999
+KEPT = ("score", "score_low", "score_high", "score_parts", "impact", "effort", "scored_at")
 
 
 class Scoring(models.Model):
@@ -46,9 +47,8 @@ class Scoring(models.Model):
         criteria = {criterion.key: criterion for criterion in model.criteria.all()}
         _require_points(points, criteria.keys())
         for key, value in points.items():
-            mine = locked.points.filter(criterion=criteria[key], person=by)
             if value is None:
-                mine.delete()
+                locked.points.filter(criterion__key=key, person=by).delete()
             else:
                 locked.points.update_or_create(
                     criterion=criteria[key], person=by, defaults={"points": value, "at": now}
@@ -67,26 +67,24 @@ class Scoring(models.Model):
 
     def rescore(self: Improvement, model: ScoringModel, at: datetime) -> scoring.Score:
         """Compute the score from the points there are, and keep it for lists."""
-        given: dict[str, list[int]] = {}
-        rows = self.points.filter(criterion__model=model).values_list("criterion__key", "points")
-        for key, value in rows:
-            given.setdefault(key, []).append(value)
+        rows = self.points.filter(criterion__key__in=[criterion.key for criterion in model.criteria.all()])
+        given = latest(rows.order_by("at", "pk").values_list("criterion__key", "person_id", "points"))
         found = scoring.score(model.as_sums(), given)
-        scored = bool(given)
+        self._keep(found, at if given else None)
+        self.version += 1
+        self.save(update_fields=[*KEPT, "version"])
+        return found
+
+    def _keep(self: Improvement, found: scoring.Score, at: datetime | None) -> None:
+        """Set what lists show of a score; `at=None`: nobody has scored."""
+        scored = at is not None
         self.score = round(found.total.mid, 2) if scored else None
         self.score_low = round(found.total.low, 2) if scored else None
         self.score_high = round(found.total.high, 2) if scored else None
         self.score_parts = [_part(part) for part in found.parts] if scored else []
         self.impact = round(found.impact.mid, 4) if scored else None
         self.effort = round(found.effort.mid, 4) if scored else None
-        self.scored_at = at if scored else None
-        self.version += 1
-        self.save(
-            update_fields=[
-                "score", "score_low", "score_high", "score_parts", "impact", "effort", "scored_at", "version",
-            ]
-        )  # fmt: skip
-        return found
+        self.scored_at = at
 
     @transaction.atomic
     def override_rank(
@@ -116,6 +114,16 @@ class Scoring(models.Model):
         locked.version += 1
         locked.save(update_fields=["rank_override", "rank_reason", "rank_by", "version"])
         self._follow(locked)
+
+
+def latest(rows: Iterable[tuple[str, int, int]]) -> dict[str, list[int]]:
+    """Points by criterion from rows (key, person, points) in order of time: each person's latest, whichever version
+    of the scoring model they were given under."""
+    known = {(key, person): points for key, person, points in rows}
+    given: dict[str, list[int]] = {}
+    for (key, _person), points in known.items():
+        given.setdefault(key, []).append(points)
+    return given
 
 
 def _require_points(points: Mapping[str, int | None], known: Container[str]) -> None:
