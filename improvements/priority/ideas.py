@@ -104,11 +104,6 @@ class Idea:
         return ", ".join(f"{part.label} {part.share:.0f}" for part in self.parts if part.points is not None)
 
     @property
-    def medians(self) -> str:
-        """The medians in the model's order, 0 for none: what the screen tries other weights on."""
-        return ",".join(f"{part.points or 0:g}" for part in self.parts)
-
-    @property
     def impact100(self) -> int:
         """Impact out of 100."""
         return round((self.row["impact"] or 0) * 100)

@@ -98,6 +98,25 @@ class Page:
         return "&".join(part for part in (self.query, urlencode(chosen)) if part)
 
     @property
+    def count(self) -> int:
+        """How many wait, of the item asked for; all of them without a filter, those not shown included."""
+        return len(self.shown) + len(self.unscored) if self.item else self.waiting.count
+
+    @property
+    def sandbox(self) -> list[list[object]]:
+        """What the screen tries other weights on: id, medians (0: none), when it was logged, pinned rank, rank."""
+        return [
+            [
+                idea.pk,
+                [part.points or 0 for part in idea.parts],
+                idea.logged_at.timestamp(),
+                idea.rank_override or 0,
+                idea.rank,
+            ]
+            for idea in self.waiting.ranked
+        ]
+
+    @property
     def compare_fields(self) -> list[tuple[str, str]]:
         """The two boxes to choose from."""
         return [("a", "First"), ("b", "Second")]

@@ -187,22 +187,25 @@
 
   /* Other weights: the ranks change on this screen only. */
   const box = () => document.getElementById('try');
+  const ideas = () => JSON.parse(document.getElementById('ideas')?.textContent || '[]');
+  /* As improvements/ranking.py: score, then age; pinned ones take their rank first. */
   function rankWith(weights) {
-    const rows = [...document.querySelectorAll('[data-rank-of]')].map((row) => {
-      const points = row.dataset.medians.split(',').map(Number);
-      const score = weights.reduce((sum, weight, i) => sum + weight * (points[i] || 3), 0) / 5;
-      return { row, score, logged: +row.dataset.logged, pinned: +row.dataset.pinned || 0 };
-    });
-    const order = [...rows].sort((a, b) => b.score - a.score || a.logged - b.logged);
+    const order = ideas()
+      .map(([id, points, logged, pinned, was]) => ({
+        id, logged, pinned, was, score: weights.reduce((sum, weight, i) => sum + weight * (points[i] || 3), 0),
+      }))
+      .sort((a, b) => b.score - a.score || a.logged - b.logged || a.id - b.id);
     const places = new Map();
-    order.filter((each) => each.pinned).forEach((each) => {
-      let place = Math.min(each.pinned, order.length);
-      while (places.has(place)) place += 1;
+    const last = order.length;
+    order.filter((each) => each.pinned).sort((a, b) => Math.min(a.pinned, last) - Math.min(b.pinned, last)).forEach((each) => {
+      let place = Math.min(each.pinned, last);
+      while (place <= last && places.has(place)) place += 1;
+      if (place > last) { place = last; while (places.has(place)) place -= 1; }
       places.set(place, each);
     });
     let next = 1;
     order.filter((each) => !each.pinned).forEach((each) => { while (places.has(next)) next += 1; places.set(next, each); });
-    return places;
+    return [...places].map(([rank, each]) => ({ ...each, rank }));
   }
 
   function tried() {
@@ -215,31 +218,23 @@
     const said = document.getElementById('try-said');
     const propose = form.querySelector('[data-try-propose]');
     if (propose) propose.disabled = agreed || total !== 100;
-    document.querySelectorAll('[data-rank-of]').forEach((row) => {
-      const place = row.querySelector('.n');
-      place.dataset.was = place.dataset.was || place.textContent;
-      place.textContent = place.dataset.was;
-      row.classList.remove('tried');
-    });
-    if (agreed) { said.textContent = 'These are the agreed weights.'; dots(); return; }
-    if (total !== 100) { said.textContent = `The weights add up to ${total}, not to 100.`; dots(); return; }
-    let count = 0;
-    rankWith(weights).forEach(({ row }, rank) => {
-      const place = row.querySelector('.n');
-      if (+place.dataset.was === rank) return;
-      count += 1;
-      place.textContent = rank;
-      place.title = `Rank ${place.dataset.was} with the agreed weights`;
-      row.classList.add('tried');
-    });
-    said.textContent = count ? `${count} move. Nothing is saved.` : 'None moves.';
-    dots();
+    const now = agreed || total !== 100 ? ideas().map(([id, , , , was]) => ({ id, was, rank: was })) : rankWith(weights);
+    now.forEach(show);
+    const count = now.filter((each) => each.rank !== each.was).length;
+    if (agreed) said.textContent = 'These are the agreed weights.';
+    else if (total !== 100) said.textContent = `The weights add up to ${total}, not to 100.`;
+    else said.textContent = count ? `${count} move. Nothing is saved.` : 'None moves.';
   }
-  function dots() {
-    document.querySelectorAll('[data-rank-of]').forEach((row) => {
-      const rank = document.querySelector(`#dot-${row.dataset.rankOf} .rk`);
-      if (rank) rank.textContent = row.querySelector('.n').textContent;
-    });
+  function show({ id, was, rank }) {
+    const row = document.querySelector(`[data-rank-of="${id}"]`);
+    const place = row?.querySelector('.n');
+    if (place) {
+      place.textContent = rank;
+      place.title = rank === was ? '' : `Rank ${was} with the agreed weights`;
+      row.classList.toggle('tried', rank !== was);
+    }
+    const dot = document.querySelector(`#dot-${id} .rk`);
+    if (dot) dot.textContent = rank;
   }
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('[data-try]');
@@ -247,11 +242,7 @@
       const form = box();
       form.hidden = !form.hidden;
       button.setAttribute('aria-expanded', String(!form.hidden));
-      if (!form.hidden) {
-        form.querySelector('input[type=number]').focus();
-        const all = document.querySelector('.ranks a[href^="?all=1"]');
-        if (all) all.click();
-      }
+      if (!form.hidden) form.querySelector('input[type=number]').focus();
     }
     if (event.target.closest?.('[data-try-reset]')) {
       box().querySelectorAll('input[type=number]').forEach((field) => { field.value = field.dataset.agreed; });
