@@ -219,15 +219,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **dict.fromkeys(("default-src", "base-uri", "frame-ancestors"), [NONE]),
+        **dict.fromkeys(("script-src", "style-src", "font-src", "connect-src", "form-action"), [SELF]),
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
     }
 }
 
@@ -282,6 +276,7 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "", help="SMTP user")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "", help="SMTP password")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True, help="STARTTLS on the SMTP connection")
 EMAIL_TIMEOUT = 15
+MAILS_PER_MINUTE = env.integer("MAILS_PER_MINUTE", 600, at_least=1, help="Most mails that all workers send in a minute")
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "CIR <cir@localhost>", help="Sender of mails")

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from cir.accounts.models import User
 from cir.notifications import outbox
 
@@ -75,9 +77,12 @@ def mentioned_in(text: str, improvement: Improvement) -> list[User]:
     if not names:
         return []
     firsts = {name.split()[0] for name in names}
+    spelled = Q()
+    for name in sorted(names | firsts)[: 2 * MOST_MENTIONS]:
+        spelled |= Q(name__istartswith=name) | Q(email__startswith=f"{name}@")
     found = [
         person
-        for person in User.objects.active()
+        for person in User.objects.active().filter(spelled)
         if {person.name.lower(), person.email.split("@")[0]} & (names | firsts) or person.first_name.lower() in firsts
     ]
     seen = type(improvement).objects.filter(pk=improvement.pk)

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
@@ -32,6 +33,7 @@ OUTSIDE_LEASE = timedelta(minutes=3)
 """Longer than a batch of mails that each run into their time-out."""
 MOST_OUTSIDE_AT_ONCE = 10
 """A mail server that hangs holds up no more than two workers."""
+MINUTE = timedelta(minutes=1)
 ATTEMPTS = 8
 DIED = "outbox.died"
 
@@ -154,18 +156,23 @@ def _now(at: datetime | None) -> datetime:
     return shared
 
 
-def _due(outside: bool, now: datetime) -> QuerySet[Outbox]:
-    kinds = [kind for kind, handler in _handlers.items() if handler.outside is outside]
-    return Outbox.objects.due(now).filter(kind__in=kinds)
+def _kinds(*, outside: bool) -> list[str]:
+    return [kind for kind, handler in _handlers.items() if handler.outside is outside]
+
+
+def _room(now: datetime) -> int:
+    """How many rows may leave now: few at once, and no more in a minute than the mail server likes."""
+    outside = Outbox.objects.filter(kind__in=_kinds(outside=True))
+    left = settings.MAILS_PER_MINUTE - outside.filter(done_at__gt=now - MINUTE).count()
+    return max(0, min(left, MOST_OUTSIDE_AT_ONCE - outside.held(now).count()))
 
 
 @transaction.atomic
 def _take(*, outside: bool, most: int, lease: timedelta, at: datetime | None) -> list[Outbox]:
     """Lease due rows and count the attempt. A row that was tried before is taken alone."""
     now = _now(at)
-    if outside:
-        most = min(most, MOST_OUTSIDE_AT_ONCE - Outbox.objects.held(now).filter(kind__in=_kinds_outside()).count())
-    rows = list(claim(_due(outside, now))[: max(most, 0)])
+    due = Outbox.objects.due(at or clock.now(), leases_at=now).filter(kind__in=_kinds(outside=outside))
+    rows = list(claim(due)[: min(most, _room(now)) if outside else most])
     if rows and not outside:
         rows = rows[:1] if rows[0].attempts else [row for row in rows if not row.attempts]
     worn_out = [row for row in rows if row.attempts >= _handlers[row.kind].attempts]
@@ -177,10 +184,6 @@ def _take(*, outside: bool, most: int, lease: timedelta, at: datetime | None) ->
     for row in rows:
         row.attempts += 1
     return rows
-
-
-def _kinds_outside() -> list[str]:
-    return [kind for kind, handler in _handlers.items() if handler.outside]
 
 
 @transaction.atomic

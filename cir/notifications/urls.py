@@ -1,11 +1,10 @@
 """Bell, preferences, the way out of mails, and the outbox of administrators."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cir.notifications.views import bell, outbox, preferences, unsubscribe
 
-app_name = "notifications"
-urlpatterns = [
+notices = [
     path("notifications/", bell.list_notices, name="list"),
     path("notifications/menu/", bell.menu, name="menu"),
     path("notifications/read/", bell.read_all, name="read-all"),
@@ -13,6 +12,9 @@ urlpatterns = [
     path("notifications/<int:pk>/read/", bell.mark, name="mark"),
     path("notifications/stop/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("account/notifications/", preferences.preferences, name="preferences"),
+]
+urlpatterns = [
+    path("", include((notices, "notifications"))),
     path("admin/outbox/", outbox.show, name="outbox"),
-    path("admin/outbox/<int:pk>/resend/", outbox.resend, name="resend"),
+    path("admin/outbox/<int:pk>/resend/", outbox.resend, name="outbox_resend"),
 ]

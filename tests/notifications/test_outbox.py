@@ -188,6 +188,35 @@ def test_no_more_than_a_few_mails_are_on_their_way_at_once(kind):
     assert taken == [5, 5, 0, 0]
 
 
+def test_no_more_mails_leave_in_a_minute_than_was_set(kind, settings):
+    settings.MAILS_PER_MINUTE = 7
+    called = kind("test.rate", outside=True)
+    for number in range(30):
+        outbox.put("test.rate", f"n{number}")
+    outbox.drain()
+    assert len(called) == 7
+    Outbox.objects.exclude(done_at=None).update(done_at=later(-61))
+    outbox.drain()
+    assert len(called) == 14
+
+
+@pytest.mark.parametrize("minutes", [10, -10])
+def test_a_worker_whose_clock_is_wrong_neither_takes_what_another_holds_nor_forgets_anything(
+    kind, time_machine, minutes
+):
+    """Leases are judged by the clock of the database, which a wrong clock of one machine does not move."""
+    called = kind("test.skew", outside=True)
+    outbox.put("test.skew", "held")
+    (held,) = outbox._take(outside=True, most=5, lease=outbox.OUTSIDE_LEASE, at=None)
+    outbox.put("test.skew", "free")
+    time_machine.move_to(later(60 * minutes))
+    outbox.drain()
+    assert called == ["free"]
+    Outbox.objects.filter(pk=held.pk).update(leased_until=None)
+    outbox.drain()
+    assert called == ["free", "held"]
+
+
 def test_a_thousand_rows_in_one_transaction_wake_the_workers_once(
     kind, django_capture_on_commit_callbacks, django_assert_max_num_queries
 ):

@@ -15,9 +15,13 @@ class OutboxQuerySet(models.QuerySet["Outbox"]):
         """Rows that are neither done nor given up."""
         return self.filter(done_at=None, dead_at=None)
 
-    def due(self, at: datetime) -> OutboxQuerySet:
-        """Rows to be handled now that no worker holds, oldest first."""
-        return self.waiting().filter(next_at__lte=at).exclude(leased_until__gt=at).order_by("next_at", "pk")
+    def due(self, at: datetime, leases_at: datetime | None = None) -> OutboxQuerySet:
+        """Rows to be handled now that no worker holds, oldest first.
+
+        `leases_at` is the moment by the clock that all machines share, where it differs from this machine's.
+        """
+        free = self.waiting().exclude(leased_until__gt=leases_at or at)
+        return free.filter(next_at__lte=max(at, leases_at or at)).order_by("next_at", "pk")
 
     def held(self, at: datetime) -> OutboxQuerySet:
         """Rows that a worker took and may be working on at this moment."""

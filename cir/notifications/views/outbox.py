@@ -38,4 +38,4 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Outbox.objects, pk=pk)
     resending.resend(row, by=cast(User, request.user))
     toasts.say(request, f"Trying {row.kind} {row.pk} again.")
-    return redirect("notifications:outbox")
+    return redirect("outbox")
