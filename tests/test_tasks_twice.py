@@ -18,7 +18,7 @@ from cir.notifications.models import Preference
 from improvements.models import Draft, Improvement
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 app.loader.import_default_modules()
 OURS = sorted(name for name in app.tasks if not name.startswith("celery."))
 FRIDAY = datetime(2026, 11, 20, 9, tzinfo=UTC)

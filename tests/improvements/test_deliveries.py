@@ -10,7 +10,7 @@ from cir.notifications.models import Notification, Outbox
 from improvements.models import Improvement
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def told(user: User, event: str = "") -> list[str]:

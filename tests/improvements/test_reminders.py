@@ -11,7 +11,7 @@ from improvements import reminders
 from improvements.models import Improvement
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 THURSDAY = date(2026, 11, 19)
 
 
