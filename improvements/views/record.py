@@ -12,6 +12,7 @@ from cir.htmx import render_page_or_part
 from improvements.record import loading, stream
 from improvements.record.page import RecordPage
 from improvements.statuses import Status
+from improvements.views.walk import neighbours
 
 HISTORY_PAGE = 100
 
@@ -33,7 +34,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(kept.get_absolute_url())
     if reference != page.record.reference:
         return HttpResponseRedirect(page.record.get_absolute_url())
-    context = {"page": page, "record": page.record}
+    context = {"page": page, "record": page.record, "walk": neighbours(request, reference)}
     return render_page_or_part(request, "improvements/record/page.html", "improvements/record/_page.html", context)
 
 
