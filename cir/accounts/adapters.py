@@ -17,6 +17,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Only whole addresses within the house: what a browser might read in two ways leads home."""
+        return bool(url) and url.startswith("/") and bool(super().is_safe_url(url))
+
     def set_password(self, user: User, password: str) -> None:
         """A password that its owner chose: every other session ends with the old one."""
         user.must_change_password = False

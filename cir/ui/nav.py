@@ -100,7 +100,8 @@ def gather(request: HttpRequest) -> Extras:
     known: Extras | None = getattr(request, "_nav_extras", None)
     if known is None:
         known = Extras()
-        for path in getattr(settings, "CIR_NAV_SOURCES", []):
+        # A request that is refused before sign-in is looked at (a foreign host) has no person.
+        for path in getattr(settings, "CIR_NAV_SOURCES", []) if hasattr(request, "user") else []:
             extras: Extras = import_string(path)(request)
             known.groups.extend(extras.groups)
             known.counts.update(extras.counts)
