@@ -13,7 +13,7 @@ PRODUCTION = SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_url
              BASE_URL=https://cir.example DATABASE_URL=sqlite:///:memory:
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format demo lock schema browser screenshots clean
+.PHONY: help run test lint format demo lock bench schema browser screenshots clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -45,6 +45,9 @@ format: $(V)/dev.ok ## put Python and templates into the style that `make lint` 
 
 screenshots: $(V)/dev.ok browser ## pictures of every page with the sample organisation, in build/screenshots
 	@$(PYTHON) -m scripts.screenshots $(PAGES)
+
+bench: $(V)/dev.ok ## measure the pages and the API with 100,000 improvements (COUNT=10000 for fewer)
+	@$(PYTHON) -m scripts.bench $(COUNT)
 
 lock: $(BIN)/uv ## recompile the hashed requirement files from pyproject.toml
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt

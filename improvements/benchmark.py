@@ -25,6 +25,8 @@ WORDS = tuple(
 )
 RARE = "kingfisher"
 """Stands in one title of a thousand: what a search for a rare word looks for."""
+COMMON = "heron"
+"""Stands in one title of twenty."""
 STATUSES = (
     ("new", 1), ("assessing", 2), ("approved", 4), ("planned", 4), ("in_progress", 5), ("measuring", 6),
     ("done", 7), ("done", 7), ("declined", 2), ("stopped", 5),
@@ -43,11 +45,11 @@ def fill(count: int, password: str) -> None:
     for move, source, target, days in (("assess", "new", "assessing", 1), ("approve", "assessing", "approved", 9)):
         at = f"now() - (n % 550) * interval '1 day' + {days} * interval '1 hour'"
         steps = {"improvement_id": "n", "move": f"'{move}'", "source": f"'{source}'", "target": f"'{target}'", "at": at}
-        _insert(Transition, rows, steps | {"actor_id": _pick(people), "said": "'{}'"}, own_ids=True)
+        _insert(Transition, rows, steps | {"actor_id": _pick(people, 20), "said": "'{}'"}, own_ids=True)
     for number in (1, 2):
         said = {
             "improvement_id": "n",
-            "author_id": _pick(people, 3 * number),
+            "author_id": _pick(people, 10 + number),
             "text": _sentence(12, number),
             "at": "now()",
         }
@@ -70,35 +72,35 @@ def _record(people: list[int], items: list[int]) -> dict[str, str]:
     who = {
         "requester_id": _pick(people, 1),
         "logged_by_id": _pick(people, 1),
-        "owner_id": _pick(people, 7),
-        "item_id": _pick(items),
+        "owner_id": _pick(people, 2),
+        "item_id": _pick(items, 3),
     }
     words = {
-        "title": f"{_capital(_word(1))} || ' ' || {_sentence(5, 2)} || {_rarely()}",
+        "title": f"{_capital(_word(1))} || ' ' || {_sentence(5, 2)} || {_sometimes()}",
         "description": _sentence(60, 5),
-        "source": _choose(["staff", "customer", "incident", "problem", "audit"]),
+        "source": _choose(["staff", "customer", "incident", "problem", "audit"], 4),
         "kind": "'incremental'",
-        "scale": _choose(["initiative", "bau", "project"]),
-        "urgency": _choose(["high", "medium", "low"]),
-        "cost_band": _choose(["low", "medium", "high", "low"]),
-        "variation": _choose(["improving", "no_real_change", "", "too_early"]),
+        "scale": _choose(["initiative", "bau", "project"], 5),
+        "urgency": _choose(["high", "medium", "low"], 6),
+        "cost_band": _choose(["low", "medium", "high", "low"], 7),
+        "variation": _choose(["improving", "no_real_change", "", "too_early"], 8),
     }
     return {"id": "n", "version": "1", "supporters": "n % 9", **who, **words, **_standing(), **_score()}
 
 
 def _standing() -> dict[str, str]:
     """Status, step and dates that fit each other."""
-    status = _choose([name for name, _ in STATUSES])
+    status = _choose([name for name, _ in STATUSES], 9)
     day = "now() - (n % 550) * interval '1 day' - (n % 86399) * interval '1 second'"
     return {
         "logged_at": day,
         "status_since": day,
         "updated_at": day,
         "status": status,
-        "step": _choose([str(step) for _, step in STATUSES]) + "::int",
+        "step": _choose([str(step) for _, step in STATUSES], 9) + "::int",
         "outcome": f"CASE WHEN {status} = 'done' THEN 'achieved' ELSE '' END",
         "ended_at": f"CASE WHEN {status} IN ('done', 'declined', 'stopped') THEN {day} + interval '40 days' END",
-        "target_date": "CASE WHEN n % 3 > 0 THEN current_date + (n % 300 - 100)::int END",
+        "target_date": f"CASE WHEN {_scattered(10)} % 3 > 0 THEN current_date + (n % 300 - 100)::int END",
     }
 
 
@@ -136,21 +138,26 @@ def _blank(field: models.Field) -> str:  # type: ignore[type-arg]
     return str(default if default is not None else 0)
 
 
-def _choose(options: list[str]) -> str:
+def _choose(options: list[str], salt: int = 1) -> str:
     quoted = ", ".join(f"'{option}'" for option in options)
-    return f"(ARRAY[{quoted}])[1 + n % {len(options)}]"
+    return f"(ARRAY[{quoted}])[1 + {_scattered(salt)} % {len(options)}]"
 
 
-def _pick(ids: list[int], stride: int = 1) -> str:
-    return f"(ARRAY[{', '.join(map(str, ids))}])[1 + (n * {stride} / 7) % {len(ids)}]"
+def _pick(ids: list[int], salt: int = 1) -> str:
+    return f"(ARRAY[{', '.join(map(str, ids))}])[1 + {_scattered(salt)} % {len(ids)}]"
+
+
+def _scattered(salt: int) -> str:
+    """A number that looks like chance, the same for the same record: columns with other salts do not hang together."""
+    return f"(hashint4((n * 31 + {salt})::int) & 2147483647)"
 
 
 def _capital(expression: str) -> str:
     return f"initcap({expression})"
 
 
-def _rarely() -> str:
-    return f"CASE WHEN n % 1000 = 7 THEN ' {RARE}' ELSE '' END"
+def _sometimes() -> str:
+    return f"CASE WHEN n % 1000 = 7 THEN ' {RARE}' WHEN n % 20 = 3 THEN ' {COMMON}' ELSE '' END"
 
 
 def _word(salt: int) -> str:

@@ -1,0 +1,86 @@
+"""What other products cost for the same task, and how much less CIR wants to cost.
+
+The peers' figures are processor time of application and database in ms a request, measured once on a machine of the
+same class (two shared cores) with 100,000 records and 200,000 comments on the same PostgreSQL and two workers:
+django-helpdesk 2.6.1, Redmine 5.0.4, NetBox 4.6.8. `docs/performance.md` tells how.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from scripts.bench.client import Measured, Request
+from scripts.bench.limit import Limit
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A goal: this request costs at most a `times`th of what the peer needs for the same."""
+
+    request: str
+    peer: str
+    milliseconds: float
+    times: float
+
+
+PEERS = (
+    Peer("API list", "Redmine", 224, 20),
+    Peer("API list", "NetBox", 314, 30),
+    Peer("API list", "django-helpdesk, 1,000 records", 634, 40),
+    Peer("register", "Redmine", 176, 6),
+    Peer("register", "django-helpdesk, shell and data", 1166, 25),
+    Peer("register, filter + sort", "Redmine", 136, 5),
+    Peer("register, rare word", "Redmine", 687, 25),
+    Peer("register, rare word", "django-helpdesk", 2418, 60),
+    Peer("record, 20 moves", "django-helpdesk", 62, 4),
+    Peer("API create", "django-helpdesk", 26, 2),
+    Peer("API create", "Redmine", 31, 2),
+    Peer("home", "NetBox", 128, 3),
+    Peer("home", "django-helpdesk", 2681, 60),
+)
+STATEMENTS = {"register": 8, "register, filter + sort": 8, "API list": 4, "record, 20 moves": 12, "home": 8}
+FILTERED, DASHBOARD, OF_STACK, OF_LIMIT, MEMORY = 1.3, 1.5, 0.5, 0.1, 120
+
+Results = Mapping[str, tuple[Request, Measured, Measured]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A goal, how it came out, and whether that is good enough."""
+
+    what: str
+    result: str
+    goal: str
+    reached: bool
+
+
+def lines(results: Results, limit: Limit, memory: float) -> Iterator[Line]:
+    """Every goal whose request was measured."""
+    for peer in PEERS:
+        if peer.request in results:
+            cost = results[peer.request][2].cost
+            ratio = peer.milliseconds / cost if cost else 0
+            what = f"{peer.request}: {peer.peer} {peer.milliseconds:g} ms / ours {cost:.1f} ms"
+            yield Line(what, f"{ratio:.0f}×", f"{peer.times:g}×", ratio >= peer.times)
+    for name, most in STATEMENTS.items():
+        if name in results:
+            count = results[name][0].statements or 0
+            yield Line(f"{name}: SQL statements", str(count), f"≤ {most}", count <= most)
+    yield from _against_ourselves(results)
+    yield from _against_the_limit(results, limit)
+    yield Line("memory of the larger web process", f"{memory:.0f} MiB", f"≤ {MEMORY} MiB", memory <= MEMORY)
+
+
+def _against_ourselves(results: Results) -> Iterator[Line]:
+    plain, home = results["register, newest"], results["home"]
+    ratio = results["register, filter + sort"][2].cost / plain[2].cost
+    yield Line("register: filter + sort / newest, cost", f"{ratio:.2f}×", f"≤ {FILTERED}×", ratio <= FILTERED)
+    ratio = home[1].percentile(0.5) / results["register"][1].percentile(0.5)
+    yield Line("home / register, p50 of one visitor", f"{ratio:.2f}×", f"≤ {DASHBOARD}×", ratio <= DASHBOARD)
+
+
+def _against_the_limit(results: Results, limit: Limit) -> Iterator[Line]:
+    ours = results["API list"]
+    share = results["limit through Django"][2].cost / ours[2].cost
+    yield Line("API list of the limit through Django, cost", f"{share:.0%}", f"≥ {OF_STACK:.0%}", share >= OF_STACK)
+    share = ours[1].per_second / limit.per_second
+    yield Line("API list of the limit on one core, rate", f"{share:.0%}", f"≥ {OF_LIMIT:.0%}", share >= OF_LIMIT)

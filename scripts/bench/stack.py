@@ -1,0 +1,33 @@
+"""The web process of the benchmark: CIR, and one address more that goes through the same middleware and does nothing
+but read the page of the limit with a plain cursor. It shows what Django itself costs."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cir.settings")
+
+import orjson
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from scripts.bench.limit import PAGE
+
+application = get_wsgi_application()
+RAW = "/limit/"
+
+
+@login_not_required
+def raw(request: HttpRequest) -> HttpResponse:
+    """The page of the limit as JSON."""
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE)
+        names = [column.name for column in cursor.description]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return HttpResponse(orjson.dumps(found), content_type="application/json")
+
+
+urlpatterns = [path(RAW.removeprefix("/"), raw), path("", include("cir.urls"))]
+settings.ROOT_URLCONF = __name__
