@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -94,7 +94,16 @@ def tasks(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[
     for task in rows.filter(person=who) if who else rows:
         record = task.improvement
         url = f"{record.get_absolute_url()}#step-4"
-        yield Due("task", str(task.pk), task.due_on, record, f"Task: {task.title}", "Mark as done", url, task.person_id)
+        yield Due(
+            "task",
+            str(task.pk),
+            task.due_on or LONG_AGO,
+            record,
+            f"Task: {task.title}",
+            "Mark as done",
+            url,
+            task.person_id,
+        )
 
 
 def readings(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
@@ -164,7 +173,7 @@ def _within_reach(rows: ImprovementQuerySet, who: User | None, role: Role) -> Im
 
 def _reading_due(target: Target) -> periods.Period:
     """The period whose reading is the next one that is missing."""
-    cadence: periods.Cadence = target.measure.cadence
+    cadence = cast(periods.Cadence, target.measure.cadence)
     if target.last is None:  # type: ignore[attr-defined] # annotated above
         return periods.period_of(target.measure.created_at, cadence, _zone())
     return periods.period_of(target.last, cadence, _zone()).following  # type: ignore[attr-defined]

@@ -28,6 +28,7 @@ SOON = 2
 """Working days ahead."""
 MENTIONED_WITHIN = timedelta(days=30)
 SNOOZE_AT_MOST = timedelta(days=366)
+LONGEST_KEY = 80
 FINDERS = (dues.reviews, dues.readings, dues.targets, dues.tasks, dues.decisions, dues.answers, dues.stale)
 
 
@@ -83,7 +84,7 @@ def snooze(user: User, key: str, until: date, at: datetime | None = None) -> Sno
     today = clock.today(at, user.zone)
     if not today < until <= today + SNOOZE_AT_MOST:
         raise Invalid(Problem("date", "Choose a day after today, within a year.", "until"))
-    if not key or len(key) > Snooze._meta.get_field("key").max_length:
+    if not key or len(key) > LONGEST_KEY:
         raise Invalid(Problem("unknown", "This is not something that needs you.", "key"))
     return Snooze.objects.update_or_create(person=user, key=key, defaults={"until": until})[0]
 
