@@ -28,16 +28,17 @@
   }
 
   /* Pressing the bell again closes the menu before the click arrives: that click must not open it anew. */
-  let closed = -1000;
+  let wasOpen = false;
+  bell.addEventListener('pointerdown', () => { wasOpen = menu.matches(':popover-open'); });
   bell.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    if (!event.detail) wasOpen = false; // by key
     if (menu.matches(':popover-open')) menu.hidePopover();
-    else if (performance.now() - closed > 250) open().catch(() => location.assign(bell.href));
+    else if (!wasOpen) open().catch(() => location.assign(bell.href));
   });
   menu.addEventListener('toggle', (event) => {
     bell.setAttribute('aria-expanded', String(event.newState === 'open'));
-    if (event.newState === 'closed') closed = performance.now();
     if (event.newState === 'closed' && (document.activeElement === document.body || menu.contains(document.activeElement))) bell.focus();
   });
 })();
