@@ -173,6 +173,11 @@ def _data(error: Exception) -> Response:
     return _response(body(400, "invalid", "A number, a date or a text is beyond what can be kept."))
 
 
+def _unavailable(error: OperationalError) -> Response:
+    log.error("api.database", error=type(error.__cause__ or error).__name__, said=str(error)[:200])
+    return _response(body(503), {"Retry-After": str(RETRY_AFTER)})
+
+
 def _django_validation(error: ValidationError) -> Response:
     return _response(body(400, "invalid", " ".join(error.messages)))
 
@@ -189,5 +194,5 @@ ANSWERS: tuple[tuple[Any, Callable[[Any], Response | None]], ...] = (
     (DataError, _data),
     (RecursionError, lambda error: _response(body(400, "malformed"))),
     (IntegrityError, _unique),
-    (OperationalError, lambda error: _response(body(503), {"Retry-After": str(RETRY_AFTER)})),
+    (OperationalError, _unavailable),
 )
