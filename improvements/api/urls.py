@@ -8,6 +8,7 @@ from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 from improvements.api.aiming import TargetReadings, Targets, Verdicts
 from improvements.api.governing import Reviews, ScoringModels, WorkLimits
 from improvements.api.history import Closings, Decisions, Escalations, History, Lessons
+from improvements.api.keeping import SavedViews
 from improvements.api.linking import Attachments, Relations, SourceLinks
 from improvements.api.moves import Escalating, Moving, PossibleMoves
 from improvements.api.planning import BusinessCases, Plans, Tasks
@@ -82,6 +83,8 @@ urlpatterns = [
     path("scoring-models/<id:pk>/", ScoringModels.as_view(one())),
     path("work-limits/", WorkLimits.as_view({"get": "overview"})),
     path("work-limits/<str:status>/", WorkLimits.as_view(one(patch="change"))),
+    path("views/", SavedViews.as_view(LIST)),
+    path("views/<id:pk>/", SavedViews.as_view(one(patch="change", delete="remove"))),
     path("reviews/", Reviews.as_view(LIST)),
     path("reviews/<id:pk>/", Reviews.as_view(one(patch="change"))),
     path("reviews/<id:pk>/cancel/", Reviews.as_view({"post": "cancel"})),

@@ -201,6 +201,21 @@ def test_limits_and_reviews(as_program, cora, cleo):
     assert is_problem(by_cora.change(f"reviews/{review['id']}/", {"place": "Room 6"}), 409)
 
 
+def test_saved_views_are_ones_own_or_shared(as_program, ana, cleo, cora):
+    by_ana, by_cleo = as_program(ana), as_program(cleo)
+    mine = made(by_ana.post("views/", {"name": "Late ones", "query": "late=yes"}))
+    path = f"views/{mine['id']}/"
+    assert is_problem(by_cleo.get(path), 404)
+    assert is_problem(by_ana.change(path, {"shared": True}), 403)
+    assert by_ana.change(path, {"name": "Late"}).json()["name"] == "Late"
+    ours = made(as_program(cora).post("views/", {"name": "Triage", "query": "status=new", "shared": True}))
+    theirs = f"views/{ours['id']}/"
+    assert by_cleo.get(theirs).status_code == 200
+    assert is_problem(by_cleo.change(theirs, {"name": "Mine"}), 403)
+    assert is_problem(by_cleo("DELETE", theirs, If_Match=by_cleo.get(theirs)["ETag"]), 403)
+    assert by_ana("DELETE", path, If_Match=by_ana.get(path)["ETag"]).status_code == 204
+
+
 def test_a_body_never_sets_what_is_not_ones_to_set(as_program, ana):
     before = User.objects.filter(pk=ana.pk).values().get()
     program = as_program(ana)
