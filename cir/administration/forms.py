@@ -49,7 +49,12 @@ class GrantForm(forms.Form):
 class PeopleFilterForm(forms.Form):
     """Which people to list. What cannot be understood is left out, so that an old link still opens."""
 
-    q = forms.CharField(label="Name, address or job title", required=False, max_length=120)
+    q = forms.CharField(
+        label="Name, address or job title",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"placeholder": "Name, address or job title"}),
+    )
     role = forms.ChoiceField(choices=[("", "Any role"), *Role.choices], required=False)
     team = forms.ModelChoiceField(queryset=Team.objects.all(), required=False, empty_label="Any team")
     state = forms.ChoiceField(choices=STATES, required=False, initial="active")

@@ -27,7 +27,7 @@ SECTIONS = (
     Section("Scoring model", "criteria", (ADMINISTRATOR, COORDINATOR)),
     Section("Work limits", "limits", (ADMINISTRATOR, COORDINATOR)),
     Section("Reviews", "review_dates", (ADMINISTRATOR, COORDINATOR)),
-    Section("Outbox", "notifications:outbox", (ADMINISTRATOR,)),
+    Section("Outbox", "outbox", (ADMINISTRATOR,)),
     Section("Audit log", "audit_log", (ADMINISTRATOR, AUDITOR)),
 )
 BY_NAME = {section.url_name: section for section in SECTIONS}

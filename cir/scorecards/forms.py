@@ -42,7 +42,9 @@ class MergeForm(forms.Form):
 class TreeFilterForm(forms.Form):
     """Which part of the catalogue to show. What cannot be understood is left out."""
 
-    q = forms.CharField(label="Words", required=False, max_length=120)
+    q = forms.CharField(
+        label="Words", required=False, max_length=120, widget=forms.TextInput(attrs={"placeholder": "Find by words"})
+    )
     kind = forms.ChoiceField(choices=[("", "All"), *ConfigurationItem.Kind.choices], required=False)
     retired = forms.BooleanField(label="Also retired ones", required=False)
 
