@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import Count
+
 from improvements import permissions, scoring, stability
 from improvements.models import Criterion, Improvement, Points
 from improvements.priority.ideas import Idea, Part, Waiting, as_item
@@ -98,6 +100,13 @@ def choose(record: Improvement, user: User, waiting: Waiting, criteria: list[Cri
 def own_points(record: Improvement, user: User) -> dict[str, int]:
     """What the person has given so far."""
     return _given(record, user)[0]
+
+
+def not_scored_by(user: User, records: list[int], keys: list[str]) -> set[int]:
+    """Those of the records of which the person has not yet scored every criterion."""
+    mine = Points.objects.filter(person=user, improvement__in=records, criterion__key__in=keys)
+    given = mine.order_by().values("improvement_id").annotate(n=Count("criterion__key", distinct=True))
+    return set(records) - {row["improvement_id"] for row in given if row["n"] == len(keys)}
 
 
 def _given(record: Improvement, user: User) -> tuple[dict[str, int], list[Scorer]]:

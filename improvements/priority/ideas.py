@@ -99,11 +99,6 @@ class Idea:
         return [part.share if part.points is not None else 0.0 for part in self.parts]
 
     @property
-    def shares_words(self) -> str:
-        """The same in words, for those who do not see the bar."""
-        return ", ".join(f"{part.label} {part.share:.0f}" for part in self.parts if part.points is not None)
-
-    @property
     def impact100(self) -> int:
         """Impact out of 100."""
         return round((self.row["impact"] or 0) * 100)

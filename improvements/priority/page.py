@@ -15,7 +15,7 @@ from cir.errors import Conflict, Invalid, Problem
 from improvements import permissions, scoring, stability
 from improvements.models import Criterion, Improvement, ScoringModel
 from improvements.priority import ideas, matrix
-from improvements.priority.chosen import Chosen, choose
+from improvements.priority.chosen import Chosen, choose, not_scored_by
 from improvements.priority.giving import Placement, undoing
 from improvements.priority.ideas import Idea, Waiting, as_item
 
@@ -56,6 +56,7 @@ class Page:
     all: bool
     may_weigh: bool
     compared: list[Idea] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
     swap: str = ""
     ghost: Ghost | None = None
     score_before: str = ""
@@ -125,7 +126,7 @@ class Page:
     def compared_rows(self) -> list[tuple[str, list[str]]]:
         """The comparison line by line: medians, then what follows from them."""
         rows = [
-            (criterion.label, [_points_words(idea.parts[place]) for idea in self.compared])
+            (criterion.label, [_points_words(idea.parts[place], idea.pk in self.hidden) for idea in self.compared])
             for place, criterion in enumerate(self.criteria)
         ]
         rows.append(("Score", [idea.score_words for idea in self.compared]))
@@ -179,11 +180,13 @@ def load(query: QueryDict, user: User, *, chosen: str = "", at: datetime | None 
         may_weigh=permissions.may_weigh(user),
     )
     _choose(page, chosen or query.get("chosen", ""), user)
-    _compare(page, query)
+    _compare(page, query, user)
     return page
 
 
-def _points_words(part: ideas.Part) -> str:
+def _points_words(part: ideas.Part, hidden: bool) -> str:
+    if hidden:
+        return "after you scored"
     return "–" if part.points is None else f"{part.points:g} (+{part.share:g})"
 
 
@@ -204,13 +207,16 @@ def _choose(page: Page, reference: str, user: User) -> None:
     page.chosen = choose(record, user, page.waiting, page.criteria, page.model.as_sums())
 
 
-def _compare(page: Page, query: QueryDict) -> None:
+def _compare(page: Page, query: QueryDict, user: User) -> None:
     """Two ideas side by side: those asked for, else the first two."""
     if page.view != "compare":
         return
     asked = [page.waiting.find(query.get(name, "")) for name in ("a", "b")]
     spare = [idea for idea in page.waiting.ranked if idea not in asked]
     page.compared = [idea or spare.pop(0) for idea in asked if idea or spare]
+    if permissions.may_take_part(user):
+        keys = [criterion.key for criterion in page.criteria]
+        page.hidden = not_scored_by(user, [idea.pk for idea in page.compared], keys)
     if len(page.compared) == len(asked):
         page.swap = _swap_words(page.model.as_sums(), *page.compared)
 

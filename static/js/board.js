@@ -101,6 +101,39 @@
     close(button.closest('.kcard'));
   });
 
+  /* A click opens the record beside the board, Space too; Enter opens its page. */
+  const peek = () => document.getElementById('peek');
+  async function preview(card) {
+    const answer = await fetch(`/improvements/${card.dataset.ref}/preview/`, { headers: { 'HX-Request': 'true' } });
+    if (!answer.ok) { location.assign(card.querySelector('.kt a').href); return; }
+    peek().innerHTML = await answer.text();
+    peek().dataset.card = card.id;
+    peek().hidden = false;
+    window.htmx.process(peek());
+    CIR.say?.(peek().querySelector('h2')?.textContent || 'Preview');
+  }
+  function closePreview() {
+    if (!peek() || peek().hidden) return false;
+    peek().hidden = true;
+    peek().replaceChildren();
+    document.querySelector(`#${peek().dataset.card} .kt a`)?.focus();
+    return true;
+  }
+  document.addEventListener('click', (event) => {
+    if (event.target.closest?.('[data-close-preview]')) { closePreview(); return; }
+    const link = event.target.closest?.('#board .kt a');
+    const plain = event.detail > 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.button;
+    if (!link || !plain || matchMedia('(max-width: 991px)').matches) return;
+    event.preventDefault();
+    preview(link.closest('.kcard'));
+  });
+  document.addEventListener('keydown', (event) => {
+    const card = event.target.closest?.('#board .kcard');
+    if (event.key !== ' ' || !event.target.matches('.kt a') || !card) return;
+    event.preventDefault();
+    preview(card);
+  }, true);
+
   /* Keeping fresh: never while something is going on, except after an own move. */
   function busy() {
     return dragging || left || document.hidden || document.querySelector('#board .kask > *, dialog[open], .menu:popover-open');
@@ -142,7 +175,7 @@
       return;
     }
     const card = document.activeElement?.closest?.('#board .kcard') || sameCard(left?.card);
-    if (card && (left || area(card)?.hasChildNodes())) { event.preventDefault(); event.stopPropagation(); close(card); }
+    if (card && (left || area(card)?.hasChildNodes())) { event.preventDefault(); event.stopPropagation(); close(card); } else if (!document.querySelector('dialog[open]') && closePreview()) event.preventDefault();
   }, true);
   document.addEventListener('keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || !/^Arrow/.test(event.key)) return;

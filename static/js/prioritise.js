@@ -25,8 +25,27 @@
 
   function draw() {
     const box = matrix();
-    if (box && box.clientWidth) box.querySelectorAll('.dot').forEach(stand);
+    if (box && box.clientWidth) {
+      box.querySelectorAll('.dot').forEach(stand);
+      part_ways([...box.querySelectorAll('.dot:not(.was)')], box.clientHeight);
+    }
     document.querySelectorAll('.wts [data-weight]').forEach((share) => { share.style.flexGrow = share.dataset.weight; });
+  }
+
+  /* Dots that would cover each other are moved apart, up or down by as little as it takes: each stays a target. */
+  function part_ways(dots, height) {
+    const placed = [];
+    dots.map((dot) => ({ dot, x: parseFloat(dot.style.left), y: parseFloat(dot.style.top), half: dot.offsetWidth / 2 }))
+      .sort((a, b) => a.y - b.y)
+      .forEach((one) => {
+        const free = (y) => placed.every((other) => Math.abs(other.x - one.x) >= other.half + one.half + 2 || Math.abs(other.y - y) >= 28);
+        for (let away = 0; away < height; away += 2) {
+          const y = [one.y + away, one.y - away].find((each) => each >= 18 && each <= height - 18 && free(each));
+          if (y !== undefined) { one.y = y; break; }
+        }
+        one.dot.style.top = `${one.y}px`;
+        placed.push(one);
+      });
   }
 
   function at(event) {

@@ -112,6 +112,20 @@ def test_a_card_is_moved_by_clicks_alone(open_page, cora, cards, axe):
     expect(page.locator(f".kcards[data-column=assessing] #card-{cards[0].pk}")).to_be_visible()
 
 
+def test_a_click_shows_the_record_beside_the_board_and_enter_opens_its_page(open_page, cora, cards, axe):
+    page = open_page(cora, width=1440)
+    page.goto("/board/")
+    title = page.locator(f"#t-{cards[0].pk}")
+    title.click()
+    expect(page.locator("#peek")).to_contain_text("Card in new")
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#peek")).to_be_hidden()
+    expect(title).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#peek")).to_contain_text("Card in new")
+
+
 def test_what_others_move_arrives_by_itself(open_page, cora, cards, mia):
     page = open_page(cora)
     page.clock.install()

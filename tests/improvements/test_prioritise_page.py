@@ -30,8 +30,8 @@ def test_ideas_are_ranked_by_score_and_ties_by_age(client, ana):
     for record in (factories.improvement("Younger"), older):
         record.give_points(ALL, by=ana)
     best = scored("Best", ana, value=5)
-    started = scored("Started already", ana, value=5)
-    type(started).objects.filter(pk=started.pk).update(status="in_progress")
+    started = factories.improvement("Started already", status="in_progress")
+    started.give_points(ALL, by=ana)
     client.force_login(ana)
     shown, text = page(client)
     assert [idea.title for idea in shown.shown] == [best.title, "Older", "Younger"]
@@ -143,6 +143,14 @@ def test_two_are_compared_side_by_side(client, ana):
     assert [idea.title for idea in shown.compared] == ["One", "Two"]
     assert "They swap when" in text
     assert "5 (+30)" in text
+
+
+def test_a_comparison_hides_what_others_gave_as_well(client, ana, ben):
+    one, two = scored("One", ana, value=5), scored("Two", ana)
+    one.give_points(ALL, by=ben)
+    client.force_login(ben)
+    shown, text = page(client, f"/prioritise/?view=compare&a={one.reference}&b={two.reference}")
+    assert shown.compared_rows[0] == ("Value to users", ["4.5 (+27)", "after you scored"])
 
 
 def test_an_empty_page_says_so(client, ana):
