@@ -24,7 +24,7 @@ from improvements.table.state import GROUPINGS, State
 
 EDITABLE = (
     '<td class="{}"><span data-cell><button type="button" class="cell" data-edit tabindex="-1"'
-    ' aria-label="Change {} of CIR-{}" hx-get="/improvements/CIR-{}/edit/{}/?in=place" hx-target="closest [data-cell]"'
+    ' title="Change {} of CIR-{}" hx-get="/improvements/CIR-{}/edit/{}/?in=place" hx-target="closest [data-cell]"'
     ' hx-swap="innerHTML">{}</button></span></td>'
 )
 

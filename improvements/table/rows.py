@@ -78,7 +78,7 @@ def select(rows: ImprovementQuerySet, columns: tuple[str, ...]) -> Any:
     """The rows as dictionaries with what these columns read; never the description."""
     wanted = readable(columns)
     if "measure_direction" in wanted:
-        main = Target.objects.filter(improvement=OuterRef("pk"), role=Target.Role.MAIN)
+        main = Target.objects.filter(improvement=OuterRef("pk"), role=Target.Role.MAIN).order_by()
         rows = rows.annotate(measure_direction=Subquery(main.values("measure__direction")[:1]))
     return rows.values(*(name for name in wanted if name != "tag_names"))
 

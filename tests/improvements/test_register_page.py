@@ -224,7 +224,7 @@ def test_cells_can_be_changed_only_by_those_who_may(client, ana, cleo, idea):
     client.force_login(cleo)
     assert "data-edit" not in text(client.get("/register/"))
     client.force_login(ana)
-    assert f'hx-get="/improvements/{idea.reference}/edit/owner/"' in text(client.get("/register/"))
+    assert f'hx-get="/improvements/{idea.reference}/edit/owner/?in=place"' in text(client.get("/register/"))
 
 
 def test_values_of_the_builder_are_found_while_typing(signed, ana, ben):
