@@ -125,7 +125,7 @@ def test_the_page_and_what_opens_over_it_are_accessible(open_page, axe, cora, ro
     page.locator("tr[data-row] input").first.check()
     if width > 991:
         page.keyboard.press("f")
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.locator("#add-options [role=option]").first).to_be_visible()
     else:
         page.locator("[data-open-sheet]").click()
     assert axe(page) == []
