@@ -202,7 +202,7 @@ class Writer:
             measure=measure.measure,
             baseline_from=until - timedelta(weeks=weeks) + timedelta(days=1),
             baseline_until=until if live else None,
-            value=measure.series.wish,
+            value=measure.second_wish if lived.place == "measuring" else measure.series.wish,
             due_on=record.target_date or (live or until) + timedelta(days=120),
         )
         if record.status == Status.DONE:

@@ -27,6 +27,7 @@ class Told:
     series: Series
     live: int
     second_live: int | None = None
+    second_wish: float | None = None
 
 
 class Readings:
@@ -75,7 +76,8 @@ class Readings:
             )
             for week, value in enumerate(values)
         ]
-        self.by_item.setdefault(item.name, []).append(Told(measure, series, live, second))
+        wish = further(series, number).wish if second else None
+        self.by_item.setdefault(item.name, []).append(Told(measure, series, live, second, wish))
 
     def _values(self, series: Series, number: int, weeks: int, second: int | None) -> list[float]:
         """Older readings, a baseline, what followed the first change, and what followed the second."""
@@ -89,6 +91,14 @@ class Readings:
             return values + [reading(settled, settled.level, self._random) for _ in range(rest)]
         quiet = rest - second - SETTLED_WEEKS
         values += [reading(settled, settled.level, self._random) for _ in range(quiet)]
-        wish = settled.level + (series.wish - series.level) * 0.5
-        again = replace(settled, wish=max(wish, 0.1))
+        again = further(series, number)
         return values + told(again, MEASURING_STORIES[number % 6], SETTLED_WEEKS, second, self._random)
+
+
+def further(series: Series, number: int) -> Series:
+    """The same measure after its first change: it has settled at a new level, and the next wish goes further."""
+    settled = level_after(series, DONE_STORIES[number % len(DONE_STORIES)], 12)
+    wish = settled + (series.wish - series.level) * 0.5
+    wish = max(wish, 0.5) if series.direction == "down" else wish
+    most = {"%": 99.0, "of 5": 4.9}.get(series.unit, wish)
+    return replace(series, level=settled, wish=round(min(wish, most), 1 if series.kind != "count" else 0))
