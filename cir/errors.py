@@ -36,7 +36,7 @@ class DomainError(Exception):
         return " ".join(problem.message for problem in self.problems)
 
     @classmethod
-    def unless_none(cls, problems: Iterable[Problem]) -> None:
+    def unless_none(cls, problems: Iterable[Problem | str]) -> None:
         """Raise with every problem at once; do nothing when there is none."""
         if found := tuple(problems):
             raise cls(*found)

@@ -6,6 +6,7 @@ Deterministic for a count. Never for a register that somebody uses: the rows are
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, models, transaction
@@ -114,7 +115,7 @@ def _insert(model: type[models.Model], rows: str, given: Mapping[str, str], *, o
     """INSERT … SELECT over `rows`: given expressions, and for every other column what an empty record has."""
     fields = [field for field in model._meta.concrete_fields if not (own_ids and field.primary_key)]
     columns = [field.column for field in fields]
-    values = [given.get(field.column, _blank(field)) for field in fields]
+    values = [given.get(str(field.column), _blank(field)) for field in fields]
     unknown = set(given) - set(columns)
     if unknown:
         raise LookupError(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
@@ -123,7 +124,7 @@ def _insert(model: type[models.Model], rows: str, given: Mapping[str, str], *, o
         cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(values)} FROM {rows}')  # noqa: S608
 
 
-def _blank(field: models.Field) -> str:  # type: ignore[type-arg]
+def _blank(field: models.Field[Any, Any]) -> str:
     if field.null:
         return "NULL"
     default = field.get_default()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
@@ -90,7 +91,7 @@ def owned(user: User) -> tuple[list[Owned], int]:
 def ideas(user: User) -> tuple[list[Improvement], int]:
     """The ideas this person logged or asked for, the latest news first, with the reason of the last move."""
     last = Transition.objects.filter(improvement=OuterRef("pk")).order_by("-at", "-pk")
-    mine = (
+    mine: Any = (
         Improvement.objects.visible_to(user)
         .filter(Q(logged_by=user) | Q(requester=user))
         .select_related("owner", "merged_into")
@@ -154,7 +155,7 @@ def to_triage(user: User) -> tuple[list[Improvement], int]:
     if not user.roles.anywhere("coordinator") or not permissions.may_take_part(user):
         return [], 0
     new = Improvement.objects.visible_to(user).to_triage()
-    reach = user.roles.reach(["coordinator"], "item__path")
+    reach = user.roles.reach(["coordinator"], "item__path") or Q()
     rows = (new if reach == Q() else new.filter(reach | Q(item=None))).select_related("item", "logged_by")
     return list(rows.order_by("logged_at", "pk")[:4]), rows.count()
 

@@ -152,7 +152,7 @@ def sign_in(context: BrowserContext, who: str) -> None:
         page.press("input[name=password]", "Enter")
         page.wait_for_url(lambda url: "/login" not in url)
         page.close()
-        _cookies[who] = context.cookies()
+        _cookies[who] = list(context.cookies())
     context.add_cookies(_cookies[who])  # type: ignore[arg-type]
 
 

@@ -27,7 +27,7 @@ class WelcomeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": invitation.name}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"name": invitation.name}})
         self.invitation = invitation
         self.person: User | None = None
 

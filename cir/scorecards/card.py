@@ -79,7 +79,7 @@ def measures(item: ConfigurationItem) -> QuerySet[Measure]:
 def objectives(item: ConfigurationItem, user: User) -> list[dict[str, Any]]:
     """Objectives that open improvements here serve, the most served first."""
     found = improvements_on(item, user).filter(status__in=OPEN).exclude(objective=None)
-    rows = found.order_by().values("objective_id", "objective__name").annotate(count=Count("pk"))
+    rows: Any = found.order_by().values("objective_id", "objective__name").annotate(count=Count("pk"))
     return list(rows.order_by("-count", "objective__name"))
 
 

@@ -3,11 +3,12 @@
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.catalogue.models import ConfigurationItem
 from cir.ui.wording import in_zone
 from improvements import needs, overview, permissions
@@ -18,7 +19,7 @@ NOON, EVENING = 12, 18
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """The first page of the day."""
     user, now = request.user, clock.now()
     waiting = needs.needs(user, now)

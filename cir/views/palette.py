@@ -1,11 +1,12 @@
 """Search from anywhere: the palette's answers, and the page behind them for those without script."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from improvements import search as register_search
 from improvements.models import Improvement, Lesson
 
@@ -13,14 +14,14 @@ MOST = 5
 
 
 @require_GET
-def palette(request: HttpRequest) -> HttpResponse:
+def palette(request: SignedIn) -> HttpResponse:
     """Improvements, lessons and people that match what was typed; recent records when nothing was."""
     words = register_search.typed(request.GET.get("q", "").lstrip("#"))
     return render(request, "search/_palette.html", _found(request.user, words) if words else _recent(request.user))
 
 
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedIn) -> HttpResponse:
     """The same as a page. A reference leads straight to its record."""
     words = register_search.typed(request.GET.get("q", ""))
     exact = Improvement.objects.visible_to(request.user).by_reference(words).first() if words else None

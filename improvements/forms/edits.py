@@ -59,7 +59,7 @@ EDITORS: dict[str, Editor] = {
 
 
 def _choice(name: str) -> forms.Field:
-    column = Improvement._meta.get_field(name)
+    column: Any = Improvement._meta.get_field(name)
     empty = [("", "Not set")] if column.blank else []
     return forms.ChoiceField(choices=[*empty, *(column.choices or [])], required=not column.blank)
 
@@ -119,7 +119,7 @@ class EditForm(forms.Form):
             field = MAKERS[name]() if name in MAKERS else _choice(name)
             field.label = field.label or editor.label
             self.fields[name] = field
-        self.initial |= {"version": record.version, "was": self.as_text()}
+        self.initial.update(version=record.version, was=self.as_text())
 
     def now(self) -> dict[str, Any]:
         """The values as the record has them."""

@@ -34,9 +34,9 @@ class PlanForm(forms.Form):
     def __init__(self, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
         for name in PLAN_FIELDS:
-            column = Plan._meta.get_field(name)
+            column: Any = Plan._meta.get_field(name)
             label = str(column.verbose_name).capitalize()
-            most = column.max_length  # type: ignore[union-attr]
+            most = column.max_length
             rows = 4 if name == "approach" else 2
             self.fields[name] = forms.CharField(
                 label=label, required=False, max_length=most, widget=long_text(rows, most)
@@ -204,9 +204,9 @@ class CaseForm(forms.Form):
         super().__init__(*said, **more)
         case = Improvement._meta.get_field("business_cases").related_model
         for name in (*SHORT, *CANVAS):
-            column = case._meta.get_field(name)  # type: ignore[union-attr]
-            most = column.max_length  # type: ignore[union-attr]
-            label = str(column.verbose_name).capitalize()  # type: ignore[union-attr]
+            column: Any = case._meta.get_field(name)
+            most = column.max_length
+            label = str(column.verbose_name).capitalize()
             self.fields[name] = forms.CharField(label=label, required=False, max_length=most, widget=long_text(4, most))
 
 

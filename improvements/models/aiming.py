@@ -150,7 +150,8 @@ class Aiming(models.Model):
         require_reading(by, self, own)
         if reading.measure_id != own.measure_id:
             raise NotAllowed("This reading belongs to another measure.")
-        corrected = own.measure.correct(reading, by=by, reason=reason, at=now, **read)
+        said: dict[str, Any] = dict(read)
+        corrected = own.measure.correct(reading, by=by, reason=reason, at=now, **said)
         self._read(now)
         return corrected
 

@@ -97,7 +97,7 @@ class Target(models.Model):
         if self.improvement.went_live_on is None or self.value is None or since is None:
             return None
         start = datetime.combine(since, time.min, _zone())
-        direction = self.measure.direction
+        direction = cast("judging.Direction", self.measure.direction)
         after = self.measure.series(since=start)
         return next((row for row in after if series.meets(row.value, self.value, direction)), None)
 

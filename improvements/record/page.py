@@ -172,7 +172,7 @@ class RecordPage:
         return sum(task.done_at is not None for task in self.tasks)
 
     @property
-    def latest_updates(self) -> list[stream.Event]:
+    def latest_updates(self) -> list[Any]:
         """The newest update, where one is in sight and the record is open."""
         updates = [event for event in self.stream.events if event.part == "update"]
         return updates[-1:] if self.is_open else []

@@ -95,17 +95,32 @@ def stream_of(record: Improvement, *, only_comments: bool = False, all_of_it: bo
     return Stream(_folded(events), len(rows) > most, comments)
 
 
+Facts = dict[str, Any]
+"""The columns of a row of the stream, as expressions."""
+
+
 def _rows(record: Improvement, only_comments: bool) -> QuerySet[Any]:
     deleted = Cast("deleted_at", TextField())
-    said = {"text": F("text"), "a": deleted, "who": "author", "moment": F("at"), "later": F("edited_at")}
+    said: Facts = {
+        "text": F("text"),
+        "a": deleted,
+        "who": "author",
+        "moment": F("at"),
+        "later": F("edited_at"),
+    }
     comments = _row(record.comments.all(), "comment", **said)
     if only_comments:
         return comments.order_by("-s_moment", "-s_key")
-    steps = {"text": F("reason"), "a": F("source"), "b": F("target"), "who": "actor", "moment": F("at")}
+    steps: Facts = {"text": F("reason"), "a": F("source"), "b": F("target"), "who": "actor", "moment": F("at")}
     moves = _row(record.transitions.all(), "move", **steps)
-    posted = {"text": F("text"), "a": F("state"), "who": "by", "moment": F("at")}
+    posted: Facts = {"text": F("text"), "a": F("state"), "who": "by", "moment": F("at")}
     updates = _row(record.updates.all(), "update", **posted)
-    trail = {"text": F("verb"), "a": Cast("detail__changes", TextField()), "who": "actor", "moment": F("at")}
+    trail: Facts = {
+        "text": F("verb"),
+        "a": Cast("detail__changes", TextField()),
+        "who": "actor",
+        "moment": F("at"),
+    }
     lines = entries_of(record).exclude(verb__in=SAID_ELSEWHERE).exclude(verb__startswith="move ")
     changes = _row(lines.select_related(None), "change", **trail)
     return comments.union(moves, updates, changes, all=True).order_by("-s_moment", "-s_key")

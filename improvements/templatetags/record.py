@@ -95,7 +95,7 @@ def boxed_in(bound: BoundField) -> SafeString:
     css = {"select": "form-select form-select-sm", "checkbox": "", "radio": ""}.get(
         kind, "form-control form-control-sm"
     )
-    attrs = {"class": css} if css else {}
+    attrs: dict[str, str | bool] = {"class": css} if css else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
     return bound.as_widget(attrs=attrs)

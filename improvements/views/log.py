@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cir import clock
 from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.catalogue.models import ConfigurationItem
 from cir.errors import Invalid, Problem
 from cir.htmx import render_page_or_part, wants_part
@@ -73,7 +74,7 @@ class LogForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedIn) -> HttpResponse:
     """The form, and what becomes of it."""
     permissions.require_take_part(request.user)
     if request.method == "GET":
@@ -84,7 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return _done(request, form)
 
 
-def _logged_once(request: HttpRequest, form: LogForm) -> None:
+def _logged_once(request: SignedIn, form: LogForm) -> None:
     """Log the idea; the same form sent twice (a double click) logs it once."""
     nonce = form.cleaned_data["nonce"] or secrets.token_urlsafe(16)
 
@@ -112,7 +113,7 @@ def _log(by: User, form: LogForm) -> Improvement:
     return record
 
 
-def _done(request: HttpRequest, form: LogForm) -> HttpResponse:
+def _done(request: SignedIn, form: LogForm) -> HttpResponse:
     """Say so, with the promise and a way back; the page beneath stays."""
     record = form.record
     day = first_answer_by(record.logged_at)
@@ -132,7 +133,7 @@ def _done(request: HttpRequest, form: LogForm) -> HttpResponse:
     return response
 
 
-def _begun(request: HttpRequest) -> dict[str, Any]:
+def _begun(request: SignedIn) -> dict[str, Any]:
     """What the form starts with: what the address says, otherwise the draft."""
     given = {name: request.GET[name] for name in KEPT_IN_DRAFT if request.GET.get(name)}
     draft = Draft.objects.filter(person=request.user, place=PLACE).first() if "title" not in given else None
@@ -140,7 +141,7 @@ def _begun(request: HttpRequest) -> dict[str, Any]:
     return {"nonce": secrets.token_urlsafe(16), **kept, **given}
 
 
-def _show(request: HttpRequest, form: LogForm, status: int = 200) -> HttpResponse:
+def _show(request: SignedIn, form: LogForm, status: int = 200) -> HttpResponse:
     """The dialog's part for htmx, the page for everybody else; home's one-line form gets the sentences alone."""
     if form.errors and wants_part(request) and request.htmx.target == "capture-error":
         return render(request, "home/_capture_errors.html", {"form": form}, status=status)
@@ -161,7 +162,7 @@ def _alike(person: User, title: str) -> dict[str, Any]:
 
 
 @require_GET
-def similar(request: HttpRequest) -> HttpResponse:
+def similar(request: SignedIn) -> HttpResponse:
     """While typing: at most three records that may say the same."""
     title = request.GET.get("title", "")
     context = {**_alike(request.user, title), "chosen": request.GET.get("item", "")}
@@ -169,7 +170,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: SignedIn) -> HttpResponse:
     """Keep what was typed so far; an empty title forgets it."""
     content = {name: request.POST[name][:20_000] for name in KEPT_IN_DRAFT if request.POST.get(name)}
     mine = Draft.objects.filter(person=request.user, place=PLACE)
@@ -183,7 +184,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def support(request: HttpRequest, reference: str) -> HttpResponse:
+def support(request: SignedIn, reference: str) -> HttpResponse:
     """Support the record that is there already: the typed words become a comment, no new record is made."""
     record = get_object_or_404(Improvement.objects.visible_to(request.user).by_reference(reference))
     words = "\n\n".join(text for text in (request.POST.get("title", ""), request.POST.get("description", "")) if text)
@@ -202,7 +203,7 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+def withdraw(request: SignedIn, reference: str) -> HttpResponse:
     """Undo: take back an idea that was only just logged."""
     record = get_object_or_404(Improvement.objects.visible_to(request.user).by_reference(reference))
     record.withdraw(by=request.user)

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.htmx import wants_part
 from cir.ui import toasts
 from cir.ui.refusals import accepts
@@ -42,7 +43,7 @@ class ReadingForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def update(request: HttpRequest, reference: str) -> HttpResponse:
+def update(request: SignedIn, reference: str) -> HttpResponse:
     """Say where it stands."""
     record = get_object_or_404(Improvement.objects.visible_to(request.user).by_reference(reference))
     initial = {"state": Update.State.ON_TRACK, "next_on": clock.today() + timedelta(days=14)}
@@ -54,7 +55,7 @@ def update(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def reading(request: HttpRequest, reference: str, measure: int) -> HttpResponse:
+def reading(request: SignedIn, reference: str, measure: int) -> HttpResponse:
     """Add the reading that is due."""
     record = get_object_or_404(Improvement.objects.visible_to(request.user).by_reference(reference))
     target = get_object_or_404(record.targets.select_related("measure"), measure=measure)
@@ -65,7 +66,7 @@ def reading(request: HttpRequest, reference: str, measure: int) -> HttpResponse:
     return _form(request, READING, context, 422 if form.is_bound else 200)
 
 
-def _add(request: HttpRequest, record: Improvement, target: Target, form: ReadingForm) -> None:
+def _add(request: SignedIn, record: Improvement, target: Target, form: ReadingForm) -> None:
     names = ("numerator", "denominator") if target.measure.kind == target.measure.Kind.RATE else ("value",)
     read = {name: form.cleaned_data[name] for name in names}
     moment = _period(target).start(ZoneInfo(settings.TIME_ZONE))
@@ -81,7 +82,7 @@ def _period(target: Target) -> periods.Period:
 
 
 @require_POST
-def done(request: HttpRequest, task: int) -> HttpResponse:
+def done(request: SignedIn, task: int) -> HttpResponse:
     """Tick a task."""
     found = get_object_or_404(
         Task.objects.select_related("improvement"),
@@ -93,7 +94,7 @@ def done(request: HttpRequest, task: int) -> HttpResponse:
 
 
 @require_POST
-def snooze(request: HttpRequest) -> HttpResponse:
+def snooze(request: SignedIn) -> HttpResponse:
     """Put a row aside until tomorrow, next week or a date."""
     key, until = request.POST.get("key", ""), request.POST.get("until", "")
     day = needs.choices(clock.today(zone=request.user.zone)).get(until) or _date(until)
@@ -103,7 +104,7 @@ def snooze(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def wake(request: HttpRequest) -> HttpResponse:
+def wake(request: SignedIn) -> HttpResponse:
     """Undo of putting aside."""
     needs.wake(request.user, request.GET.get("key", ""))
     return HttpResponse(headers={"HX-Refresh": "true"}) if wants_part(request) else redirect("home")
@@ -113,13 +114,13 @@ def _date(text: str) -> Any:
     return forms.DateField().clean(text) if text else clock.today()
 
 
-def _settled(request: HttpRequest, said: str, url: str) -> HttpResponse:
+def _settled(request: SignedIn, said: str, url: str) -> HttpResponse:
     """The row goes; without script, back home."""
     toasts.say(request, said, open_url=url)
     return HttpResponse("") if wants_part(request) else redirect("home")
 
 
-def _form(request: HttpRequest, part: str, context: dict[str, Any], status: int) -> HttpResponse:
+def _form(request: SignedIn, part: str, context: dict[str, Any], status: int) -> HttpResponse:
     """The form in the place of the row; a page of its own without script."""
     page = part if wants_part(request) else "home/settle.html"
     return render(request, page, {**context, "part": part}, status=status)

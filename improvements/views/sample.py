@@ -3,11 +3,12 @@
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.audit import trail
 from cir.notifications import outbox
 from cir.ui import toasts
@@ -27,7 +28,7 @@ class PasswordForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def sample(request: HttpRequest) -> HttpResponse:
+def sample(request: SignedIn) -> HttpResponse:
     """The page. Adding and removing take seconds and are done by a job."""
     permissions.require_administer(request.user)
     doing = request.POST.get("do", "add")
@@ -46,7 +47,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ask_for(request: HttpRequest, doing: str) -> HttpResponse:
+def _ask_for(request: SignedIn, doing: str) -> HttpResponse:
     now = clock.now()
     outbox.put(KIND, f"sample:{doing}:{now.isoformat()}", {"do": doing})
     trail.record(request.user, f"sample organisation: {doing}", request.user)

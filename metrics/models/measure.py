@@ -143,7 +143,7 @@ class Measure(Keeping, Behaving, models.Model):
     def series(self, since: datetime | None = None, until: datetime | None = None) -> Sequence[Reading]:
         """The readings that count (not corrected since), oldest first; `counted` where a page prefetched them."""
         if since is None and until is None and "counted" in self.__dict__:
-            return self.__dict__["counted"]  # type: ignore[no-any-return]
+            return self.__dict__["counted"]
         rows = self.readings.current().order_by("moment")
         if since:
             rows = rows.filter(moment__gte=since)

@@ -11,6 +11,7 @@ OFFERED = 10
 @require_safe
 def people_options(request: HttpRequest) -> HttpResponse:
     """Up to ten people whose name or address has what was typed, whatever the field is called."""
-    typed = next((value for key, value in request.GET.items() if value.strip()), "").strip().replace("\x00", "")
-    found = User.objects.active().filter(Q(name__icontains=typed) | Q(email__icontains=typed)) if typed else []
+    typed = next((text for key in request.GET if (text := request.GET[key].strip())), "").replace("\x00", "")
+    found = User.objects.active().filter(Q(name__icontains=typed) | Q(email__icontains=typed))
+    found = found if typed else found.none()
     return render(request, "accounts/_options.html", {"people": found[:OFFERED]})

@@ -1,6 +1,7 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from cir.accounts.requests import SignedIn
 from cir.administration import history, sections
 from cir.administration.settings_forms import AuditFilterForm
 from cir.htmx import render_page_or_part
@@ -9,7 +10,7 @@ PER_PAGE, MOST_DIGITS = 50, 15
 
 
 @require_safe
-def audit_log(request: HttpRequest) -> HttpResponse:
+def audit_log(request: SignedIn) -> HttpResponse:
     """Who did what and when, newest first."""
     sections.require(request.user, "audit_log")
     form = AuditFilterForm(request.GET)
@@ -22,7 +23,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     return render_page_or_part(request, "administration/audit_log.html", "administration/_audit_log.html", context)
 
 
-def place(request: HttpRequest) -> int:
+def place(request: SignedIn) -> int:
     """The entry to go on from; anything that is no number begins at the newest."""
     given = request.GET.get("before", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS else 0

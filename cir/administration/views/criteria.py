@@ -1,10 +1,11 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.administration import preview, sections
 from cir.administration.settings_forms import CriteriaForms, ModelForm
 from cir.ui import refusals, toasts
@@ -12,7 +13,7 @@ from improvements.models import ScoringModel
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def criteria(request: HttpRequest) -> HttpResponse:  # long because a new model is looked at before it is saved
+def criteria(request: SignedIn) -> HttpResponse:  # long because a new model is looked at before it is saved
     """The scoring model in force, those before, and a new one: looked at first, saved then."""
     sections.require(request.user, "criteria")
     today = clock.today()
@@ -35,16 +36,16 @@ def as_said(row: Any) -> dict[str, Any]:
     return said | {"meanings": "\n".join(row.meanings)}
 
 
-def look(request: HttpRequest, form: ModelForm, rows: Any) -> dict[str, Any]:
+def look(request: SignedIn, form: ModelForm, rows: Any) -> dict[str, Any]:
     """What would change in the ranking; or what is wrong with the criteria together."""
     try:
-        shifts, moved = preview.shifts(request.user, rows.rows())  # type: ignore[arg-type]
+        shifts, moved = preview.shifts(request.user, rows.rows())
     except ValueError as wrong:
         form.add_error(None, f"{wrong}.")
         return {}
     return {"shifts": shifts, "moved": moved, "looked": True}
 
 
-def introduce(request: HttpRequest, form: ModelForm, rows: Any) -> None:
+def introduce(request: SignedIn, form: ModelForm, rows: Any) -> None:
     """Bring in the model through its door."""
-    ScoringModel.introduce(by=request.user, criteria=rows.rows(), **form.cleaned_data)  # type: ignore[arg-type]
+    ScoringModel.introduce(by=request.user, criteria=rows.rows(), **form.cleaned_data)

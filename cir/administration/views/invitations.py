@@ -1,6 +1,6 @@
 from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cir import clock
 from cir.accounts.models.standing import require_administrator
+from cir.accounts.requests import SignedIn
 from cir.administration.forms import InvitationForm
 from cir.administration.models import Invitation
 from cir.administration.welcome import WelcomeForm
@@ -15,7 +16,7 @@ from cir.ui import refusals, toasts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: SignedIn) -> HttpResponse:
     """Ask somebody in."""
     require_administrator(request.user)
     form = InvitationForm(request.POST or None)
@@ -26,7 +27,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+def invite_again(request: SignedIn, pk: int) -> HttpResponse:
     """Send the invitation again, with a new link."""
     require_administrator(request.user)
     invitation = get_object_or_404(Invitation, pk=pk)
@@ -36,7 +37,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take the invitation back."""
     require_administrator(request.user)
     invitation = get_object_or_404(Invitation, pk=pk)
@@ -49,7 +50,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def accept(request: HttpRequest, token: str) -> HttpResponse:
+def accept(request: SignedIn, token: str) -> HttpResponse:
     """Where the link of the mail leads. Opening it changes nothing; choosing a password makes the account."""
     invitation = Invitation.objects.select_related("invited_by").by_token(token)
     if invitation is None:

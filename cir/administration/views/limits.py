@@ -1,8 +1,9 @@
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cir.accounts.requests import SignedIn
 from cir.administration import sections
 from cir.administration.settings_forms import LimitsForm
 from cir.ui import refusals, toasts
@@ -10,7 +11,7 @@ from improvements.models import WorkLimit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def limits(request: HttpRequest) -> HttpResponse:
+def limits(request: SignedIn) -> HttpResponse:
     """How many improvements may be in each status at once."""
     sections.require(request.user, "limits")
     form = LimitsForm(request.POST or None, limits=dict(WorkLimit.objects.values_list("status", "most")))
@@ -21,7 +22,7 @@ def limits(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def set_all(request: HttpRequest, said: dict[str, int | None]) -> None:
+def set_all(request: SignedIn, said: dict[str, int | None]) -> None:
     """Every status through its door."""
     for status, most in said.items():
-        WorkLimit.set_for(status, most, by=request.user)  # type: ignore[arg-type]
+        WorkLimit.set_for(status, most, by=request.user)

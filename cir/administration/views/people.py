@@ -1,9 +1,10 @@
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.administration import people as finding
 from cir.administration import sections
 from cir.administration.forms import PeopleFilterForm
@@ -15,7 +16,7 @@ PER_PAGE = 50
 
 
 @require_safe
-def area(request: HttpRequest) -> HttpResponse:
+def area(request: SignedIn) -> HttpResponse:
     """The way in: the first section this person may open."""
     mine = sections.open_to(request.user)
     if not mine:
@@ -24,7 +25,7 @@ def area(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedIn) -> HttpResponse:
     """Everybody, with roles and teams; and who was invited and has not come yet."""
     sections.require(request.user, "people")
     form = PeopleFilterForm(request.GET)

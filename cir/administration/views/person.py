@@ -1,9 +1,10 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cir.accounts.models import Membership, User
 from cir.accounts.models.standing import require_administrator
+from cir.accounts.requests import SignedIn
 from cir.administration import sections
 from cir.administration.forms import GrantForm
 from cir.ui import refusals, toasts
@@ -12,7 +13,7 @@ from improvements.models import Improvement
 MOST_OWNED = 100
 
 
-def person_page(request: HttpRequest, person: User, form: GrantForm, status: int = 200) -> HttpResponse:
+def person_page(request: SignedIn, person: User, form: GrantForm, status: int = 200) -> HttpResponse:
     """One person: roles, teams, what they own."""
     held = person.memberships.select_related("item", "granted_by").order_by("role", "pk")
     owned = Improvement.objects.visible_to(request.user).open().owned_by(person)
@@ -22,14 +23,14 @@ def person_page(request: HttpRequest, person: User, form: GrantForm, status: int
 
 
 @require_safe
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedIn, pk: int) -> HttpResponse:
     """One person's page for administrators and auditors."""
     sections.require(request.user, "people")
     return person_page(request, get_object_or_404(User, pk=pk), GrantForm())
 
 
 @require_POST
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: SignedIn, pk: int) -> HttpResponse:
     """Give the person a role."""
     require_administrator(request.user)
     person = get_object_or_404(User, pk=pk)
@@ -41,7 +42,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
+def revoke(request: SignedIn, pk: int, membership: int) -> HttpResponse:
     """Take a role away."""
     require_administrator(request.user)
     held = get_object_or_404(Membership.objects.select_related("user", "item"), pk=membership, user=pk)
@@ -51,7 +52,7 @@ def revoke(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
 
 
 @require_POST
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def deactivate(request: SignedIn, pk: int) -> HttpResponse:
     """Keep the person out from now on."""
     require_administrator(request.user)
     person = get_object_or_404(User, pk=pk)
@@ -61,7 +62,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def reactivate(request: SignedIn, pk: int) -> HttpResponse:
     """Let the person in again."""
     require_administrator(request.user)
     person = get_object_or_404(User, pk=pk)
@@ -71,7 +72,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_out(request: SignedIn, pk: int) -> HttpResponse:
     """End every session of the person."""
     require_administrator(request.user)
     person = get_object_or_404(User, pk=pk)

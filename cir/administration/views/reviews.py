@@ -1,8 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.administration import sections
 from cir.administration.settings_forms import ReviewForm
 from cir.ui import refusals, toasts
@@ -12,7 +13,7 @@ SHOWN = 24
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: SignedIn) -> HttpResponse:
     """Reviews that are to come and those that were; call the next one."""
     sections.require(request.user, "review_dates")
     form = ReviewForm(request.POST or None)
@@ -27,7 +28,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: SignedIn, pk: int) -> HttpResponse:
     """Move a review, or say more about it."""
     sections.require(request.user, "review_dates")
     found = get_object_or_404(Review, pk=pk)
@@ -41,7 +42,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Call a review off."""
     sections.require(request.user, "review_dates")
     get_object_or_404(Review, pk=pk).cancel(by=request.user)

@@ -1,16 +1,17 @@
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cir.accounts.models import Team, User
 from cir.accounts.models.standing import require_administrator
+from cir.accounts.requests import SignedIn
 from cir.administration import sections
 from cir.administration.forms import MemberForm, TeamForm
 from cir.ui import refusals, toasts
 
 
-def require(request: HttpRequest) -> None:
+def require(request: SignedIn) -> None:
     """Auditors read, administrators change."""
     sections.require(request.user, "teams")
     if request.method == "POST":
@@ -18,7 +19,7 @@ def require(request: HttpRequest) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: SignedIn) -> HttpResponse:
     """All teams with the number of their people; a new one."""
     require(request)
     form = TeamForm(request.POST or None)
@@ -31,7 +32,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def team(request: HttpRequest, pk: int) -> HttpResponse:
+def team(request: SignedIn, pk: int) -> HttpResponse:
     """One team: its words and its people."""
     require(request)
     found = get_object_or_404(Team, pk=pk)
@@ -44,7 +45,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def join(request: HttpRequest, pk: int) -> HttpResponse:
+def join(request: SignedIn, pk: int) -> HttpResponse:
     """Take a person into the team."""
     require_administrator(request.user)
     found = get_object_or_404(Team, pk=pk)
@@ -57,7 +58,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leave(request: HttpRequest, pk: int, person: int) -> HttpResponse:
+def leave(request: SignedIn, pk: int, person: int) -> HttpResponse:
     """Let a person go from the team."""
     require_administrator(request.user)
     found = get_object_or_404(Team, pk=pk)
@@ -68,7 +69,7 @@ def leave(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 
 
 @require_POST
-def disband(request: HttpRequest, pk: int) -> HttpResponse:
+def disband(request: SignedIn, pk: int) -> HttpResponse:
     """Delete a team that was formed by mistake."""
     require_administrator(request.user)
     found = get_object_or_404(Team, pk=pk)
@@ -77,7 +78,7 @@ def disband(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("teams")
 
 
-def team_page(request: HttpRequest, found: Team, form: TeamForm, members: MemberForm, status: int) -> HttpResponse:
+def team_page(request: SignedIn, found: Team, form: TeamForm, members: MemberForm, status: int) -> HttpResponse:
     """The team's page with these forms."""
     people = found.members.order_by("name", "pk")
     context = {"team": found, "form": form, "members": members, "people": people}

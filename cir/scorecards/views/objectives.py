@@ -1,9 +1,12 @@
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.catalogue.models import Objective, Vision
 from cir.catalogue.permissions import may_keep, require_keeper
 from cir.scorecards.forms import ObjectiveForm, VisionForm
@@ -14,22 +17,31 @@ from improvements.statuses import OPEN, Status
 SHOWN = 50
 
 
-@require_safe
-def objectives(request: HttpRequest) -> HttpResponse:
-    """What the organisation wants to become and to reach, and what contributes to it."""
-    seen = Improvement.objects.visible_to(request.user)
+def lines_of(seen: QuerySet[Improvement]) -> list[dict[str, Any]]:
+    """Every objective with how many of these records serve it, open and done; last, those that serve none."""
     counts = {"open": Count("pk", filter=Q(status__in=OPEN)), "done": Count("pk", filter=Q(status=Status.DONE))}
-    served = {row.pop("objective"): row for row in seen.order_by().values("objective").annotate(**counts)}
+    rows: Any = seen.order_by().values("objective").annotate(**counts)
+    served = {row["objective"]: {"open": row["open"], "done": row["done"]} for row in rows}
     everything = Objective.objects.select_related("owner").order_by("horizon", "name")
     lines = [{"objective": each, **served.get(each.pk, {"open": 0, "done": 0})} for each in everything]
-    context = {"vision": Vision.objects.on(clock.today()), "visions": Vision.objects.select_related("set_by")}
-    context |= {"current": [line for line in lines if not line["objective"].retired_at], "may_keep": keeps(request)}
-    context |= {"retired": [line for line in lines if line["objective"].retired_at], "none": served.get(None)}
+    return lines + ([{"objective": None, **served[None]}] if None in served else [])
+
+
+@require_safe
+def objectives(request: SignedIn) -> HttpResponse:
+    """What the organisation wants to become and to reach, and what contributes to it."""
+    seen = Improvement.objects.visible_to(request.user)
+    lines = lines_of(seen)
+    context: dict[str, Any] = {"vision": Vision.objects.on(clock.today()), "may_keep": keeps(request)}
+    context["visions"] = Vision.objects.select_related("set_by")
+    context["current"] = [line for line in lines if line["objective"] and not line["objective"].retired_at]
+    context["retired"] = [line for line in lines if line["objective"] and line["objective"].retired_at]
+    context["none"] = next((line for line in lines if line["objective"] is None), None)
     return render(request, "scorecards/objectives.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def vision(request: HttpRequest) -> HttpResponse:
+def vision(request: SignedIn) -> HttpResponse:
     """Set a new vision."""
     require_keeper(request.user)
     form = VisionForm(request.POST or None, initial={"valid_from": clock.today()})
@@ -40,7 +52,7 @@ def vision(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedIn) -> HttpResponse:
     """Add an objective."""
     require_keeper(request.user)
     form = ObjectiveForm(request.POST or None)
@@ -51,7 +63,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def objective(request: HttpRequest, pk: int) -> HttpResponse:
+def objective(request: SignedIn, pk: int) -> HttpResponse:
     """One objective and what serves it."""
     found = get_object_or_404(Objective.objects.select_related("owner"), pk=pk)
     serving = Improvement.objects.visible_to(request.user).filter(objective=found).select_related("owner", "item")
@@ -62,7 +74,7 @@ def objective(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Change an objective."""
     require_keeper(request.user)
     found = get_object_or_404(Objective, pk=pk)
@@ -76,7 +88,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: SignedIn, pk: int) -> HttpResponse:
     """No longer strive for it."""
     found = get_object_or_404(Objective, pk=pk)
     found.retire(by=request.user)
@@ -85,7 +97,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+def bring_back(request: SignedIn, pk: int) -> HttpResponse:
     """Strive for it again."""
     found = get_object_or_404(Objective, pk=pk)
     found.bring_back(by=request.user)
@@ -93,6 +105,6 @@ def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-def keeps(request: HttpRequest) -> bool:
+def keeps(request: SignedIn) -> bool:
     """Whether the person keeps vision and objectives."""
-    return may_keep(request.user)  # type: ignore[arg-type]
+    return may_keep(request.user)

@@ -1,8 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.catalogue.models import ConfigurationItem
 from cir.catalogue.permissions import may_keep, require_keeper
 from cir.scorecards import card
@@ -16,7 +17,7 @@ def found(slug: str) -> ConfigurationItem:
 
 
 @require_safe
-def service(request: HttpRequest, slug: str) -> HttpResponse:
+def service(request: SignedIn, slug: str) -> HttpResponse:
     """One item's scorecard. A merged one leads to the item that took it in."""
     item = found(slug)
     if item.merged_into:
@@ -24,7 +25,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     return scorecard(request, item, MergeForm(item=item))
 
 
-def scorecard(request: HttpRequest, item: ConfigurationItem, merging: MergeForm, status: int = 200) -> HttpResponse:
+def scorecard(request: SignedIn, item: ConfigurationItem, merging: MergeForm, status: int = 200) -> HttpResponse:
     """The page of one item."""
     user, now = request.user, clock.now()
     context = {
@@ -44,7 +45,7 @@ def scorecard(request: HttpRequest, item: ConfigurationItem, merging: MergeForm,
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
+def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Change an item."""
     item = found(slug)
     require_keeper(request.user, item.path)
@@ -58,7 +59,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def retire(request: HttpRequest, slug: str) -> HttpResponse:
+def retire(request: SignedIn, slug: str) -> HttpResponse:
     """Take an item out of use."""
     item = found(slug)
     item.retire(by=request.user)
@@ -67,7 +68,7 @@ def retire(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
+def bring_back(request: SignedIn, slug: str) -> HttpResponse:
     """Take an item into use again."""
     item = found(slug)
     item.bring_back(by=request.user)
@@ -76,7 +77,7 @@ def bring_back(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def merge(request: HttpRequest, slug: str) -> HttpResponse:
+def merge(request: SignedIn, slug: str) -> HttpResponse:
     """Move everything to another item."""
     item = found(slug)
     require_keeper(request.user, item.path)

@@ -1,8 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.catalogue.models import ConfigurationItem
 from cir.catalogue.permissions import may_keep
 from cir.errors import NotAllowed
@@ -13,7 +14,7 @@ from cir.ui import refusals, toasts
 
 
 @require_safe
-def services(request: HttpRequest) -> HttpResponse:
+def services(request: SignedIn) -> HttpResponse:
     """The catalogue as a tree, with what happens on each item."""
     form = TreeFilterForm(request.GET)
     asked = form.asked()
@@ -24,7 +25,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedIn) -> HttpResponse:
     """Add a service, product or practice."""
     if not may_add(request):
         raise NotAllowed("The catalogue is kept by administrators and by coordinators, each for their part.")
@@ -38,6 +39,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "scorecards/item_form.html", {"form": form}, status=400 if form.is_bound else 200)
 
 
-def may_add(request: HttpRequest) -> bool:
+def may_add(request: SignedIn) -> bool:
     """Whether the person keeps any part of the catalogue."""
-    return may_keep(request.user) or request.user.roles.anywhere("coordinator")  # type: ignore[union-attr, arg-type]
+    return may_keep(request.user) or request.user.roles.anywhere("coordinator")
