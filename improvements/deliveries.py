@@ -17,7 +17,7 @@ from improvements.models import Comment, Escalation, Improvement, Target, Transi
 from improvements.statuses import ENDED
 from improvements.wording import Said
 from metrics.models import Measure
-from metrics.models.keeping import READINGS_CHANGED
+from metrics.models.batching import READINGS_CHANGED
 
 
 def _tell(row: Outbox, record: Improvement, event: str, people: People, *, said: Said, actor: int | None) -> None:

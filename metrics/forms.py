@@ -6,10 +6,16 @@ from typing import Any
 
 from django import forms
 
+from cir.accounts.forms import PersonField
+from cir.catalogue.forms import ItemField
 from cir.catalogue.models import ConfigurationItem
 from metrics.behaviour import Window
 from metrics.filters import SIGNALS
 from metrics.models import Measure
+from metrics.models.keeping import EDITABLE
+from metrics.ready import Indicator
+
+TAKEN_OVER = ("name", "unit", "direction", "kind", "cadence", "definition")
 
 
 def day_box() -> forms.DateInput:
@@ -69,3 +75,103 @@ class WindowForm(forms.Form):
         if not self.is_bound or not self.is_valid():
             return Window()
         return Window(self.cleaned_data["baseline_from"], self.cleaned_data["baseline_until"])
+
+
+def _choice(name: str, label: str, **more: Any) -> forms.ChoiceField:
+    column = Measure._meta.get_field(name)
+    errors = {
+        "required": f"Choose the {label.lower()}.",
+        "invalid_choice": f"Choose the {label.lower()} from the list.",
+    }
+    return forms.ChoiceField(label=label, choices=column.choices or [], error_messages=errors, **more)
+
+
+class MeasureForm(forms.Form):
+    """What a measure says of itself. `version` tells whether somebody else changed it meanwhile."""
+
+    name = forms.CharField(label="Name", max_length=140, error_messages={"required": "Enter the name."})
+    item = ItemField(label="Service or practice", required=False, empty_label="None")
+    owner = PersonField(label="Owner", required=False, help_text="The one person who keeps its readings coming.")
+    kind = _choice("kind", "Kind", help_text="Once there are readings, kind, unit and direction stay as they are.")
+    unit = forms.CharField(label="Unit", max_length=40, required=False, help_text="For example tickets, minutes, %.")
+    direction = _choice("direction", "Direction")
+    cadence = _choice("cadence", "Read")
+    source = _choice("source", "Source")
+    lowest = forms.FloatField(label="Lowest possible value", required=False)
+    highest = forms.FloatField(label="Highest possible value", required=False)
+    description = forms.CharField(
+        label="What it is for", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    @classmethod
+    def of(cls, measure: Measure) -> dict[str, Any]:
+        """What the boxes hold at first."""
+        return {name: getattr(measure, name) for name in EDITABLE} | {"seen": measure.version}
+
+    def version(self) -> int | None:
+        """The version that was edited."""
+        seen: int | None = self.cleaned_data.get("seen")
+        return seen
+
+    def said(self) -> dict[str, Any]:
+        """What the door is told."""
+        return {name: self.cleaned_data[name] for name in EDITABLE}
+
+    def differences(self, measure: Measure) -> list[tuple[str, str, str]]:
+        """Where the person's version and the one that is there now differ: label, theirs, mine."""
+        pairs = [(name, getattr(measure, name), self.cleaned_data[name]) for name in EDITABLE]
+        return [(str(self.fields[name].label), _said(a), _said(b)) for name, a, b in pairs if (a or "") != (b or "")]
+
+    def over(self, measure: Measure) -> MeasureForm:
+        """The same words once more, upon the version that is there now: sending it again overwrites on purpose."""
+        data = self.data.copy()
+        data["seen"] = str(measure.version)
+        again = MeasureForm(data, initial=self.initial)
+        again.is_valid()
+        again.add_error(None, "Somebody changed this measure while you were editing. Compare below, then save again.")
+        return again
+
+
+class NewMeasureForm(MeasureForm):
+    """A new measure, and what it means from today on."""
+
+    definition = forms.CharField(
+        label="Definition",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What exactly is counted, over what, and what is left out.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["seen"]
+
+    @staticmethod
+    def taken_over(chosen: Indicator | None, item: str | None) -> dict[str, Any]:
+        """What the boxes hold at first: a ready definition, and the service one came from."""
+        first: dict[str, Any] = {"cadence": "month", "direction": "down", "kind": "value", "source": "typed"}
+        if chosen:
+            first |= {name: getattr(chosen, name) for name in TAKEN_OVER}
+        return first | ({"item": item} if item and item.isascii() and item.isdigit() else {})
+
+
+class DefinitionForm(forms.Form):
+    """What a measure means from a day on."""
+
+    text = forms.CharField(
+        label="Definition",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Enter what is counted, over what."},
+    )
+    valid_from = forms.DateField(
+        label="From",
+        widget=day_box(),
+        error_messages={"required": "Enter the first day.", "invalid": "Enter a day, for example 2026-12-18."},
+    )
+
+
+def _said(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)

@@ -60,3 +60,9 @@ def require_add_readings(by: User | None, measure: Measure) -> None:
 def may_define_somewhere(by: User) -> bool:
     """Whether the person keeps any part of the catalogue of measures."""
     return by.is_active and by.roles.anywhere(*KEEPERS)
+
+
+def require_define_somewhere(by: User) -> None:
+    """Raise `NotAllowed` unless the person keeps any part of the catalogue of measures."""
+    if not may_define_somewhere(by):
+        raise NotAllowed("Measures are defined by coordinators, analysts and administrators.")

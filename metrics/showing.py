@@ -123,6 +123,19 @@ def all_lines(page: Shown, number: str | None) -> tuple[Page[Any], list[Line]]:
     return found, [_line(page.measure, reading, {} if reading.superseded_at else marks) for reading in found]
 
 
+def next_period(measure: Measure) -> str:
+    """The period whose reading comes next, as it is typed: "Nov 2026", or the first day of a week."""
+    latest = measure.readings.current().order_by("-moment").values_list("moment", flat=True).first()
+    first = min(measure.due_period(latest).first, queries.today())
+    return f"{first:%b %Y}" if measure.cadence == Measure.Cadence.MONTH else first.isoformat()
+
+
+def period_words(measure: Measure, reading: Reading) -> str:
+    """The period of a reading with a capital: "October 2026"."""
+    words = label(reading.moment, measure.cadence, queries.zone())  # type: ignore[arg-type]
+    return f"{words[0].upper()}{words[1:]}"
+
+
 def value_words(measure: Measure, value: float) -> str:
     """A value as its measure says it: "94.9%", "4 min", "Good (4 of 5)"."""
     if measure.rules.judged:
@@ -132,12 +145,12 @@ def value_words(measure: Measure, value: float) -> str:
 
 def _line(measure: Measure, reading: Reading, marks: dict[Any, tuple[str, str]]) -> Line:
     phase, signal = marks.get(reading.moment, ("", ""))
-    period = label(reading.moment, measure.cadence, queries.zone())  # type: ignore[arg-type]
+    period = period_words(measure, reading)
     share = ""
     if reading.denominator is not None and reading.numerator is not None:
         share = f"{drawing.number(reading.numerator)} of {drawing.number(reading.denominator)}"
     words = value_words(measure, reading.value)
-    return Line(reading, f"{period[0].upper()}{period[1:]}", words, share, phase, signal)
+    return Line(reading, period, words, share, phase, signal)
 
 
 def _marks(found: Behaviour | None) -> dict[Any, tuple[str, str]]:

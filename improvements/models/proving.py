@@ -32,7 +32,8 @@ class Proving(models.Model):
         if target is None or self.went_live_on is None:
             return False
         target.improvement = self
-        return target.judge().outcome not in NO_VERDICT
+        found = target.judged()
+        return found is not None and found.outcome not in NO_VERDICT
 
     def proved(self: Improvement) -> bool | None:
         """Whether the readings show the improvement that was wanted and the target is reached; None: no verdict."""
@@ -40,8 +41,8 @@ class Proving(models.Model):
         if target is None or self.went_live_on is None:
             return None
         target.improvement = self
-        found = target.judge()
-        if found.outcome in NO_VERDICT:
+        found = target.judged()
+        if found is None or found.outcome in NO_VERDICT:
             return None
         return found.outcome in PROVED and found.target_reached is not False
 
@@ -59,7 +60,8 @@ class Proving(models.Model):
         main = ""
         for target in self.targets.select_related("measure"):
             target.improvement = self
-            variation = target.judge().variation
+            found = target.judged()
+            variation: str = found.variation if found else ""
             type(target).objects.filter(pk=target.pk).update(variation=variation)
             main = variation if target.role == target.Role.MAIN else main
         type(self).objects.filter(pk=self.pk).update(variation=main, step=self.step_now())

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from cir import clock
+from cir.errors import Conflict
 from improvements.models.improvement import Improvement
 from metrics import series, wording
 from metrics import verdicts as judging
@@ -91,6 +92,13 @@ class Target(models.Model):
         """The verdict on the readings there are (or were, at `at`). Computed, never typed."""
         return judging.verdict(self.question(at))
 
+    def judged(self) -> judging.Verdict | None:
+        """The verdict, or None when the readings cannot be judged (numbers beyond all bounds)."""
+        try:
+            return self.judge()
+        except ValueError:
+            return None
+
     def first_to_reach(self) -> Reading | None:
         """The first reading after going live and the waiting time that meets the target; None: not yet."""
         since = self.counts_from()
@@ -103,14 +111,24 @@ class Target(models.Model):
 
     def store_verdict(self, *, by: object, at: datetime) -> Verdict:
         """Keep the verdict of this moment with the readings it was made from, so that it can be checked later."""
-        found = self.judge(at)
+        question = self.question(at)
+        try:
+            found = judging.verdict(question)
+        except ValueError as wrong:
+            raise Conflict(
+                f"The readings of “{self.measure}” cannot be judged: {wrong}. Correct them first."
+            ) from wrong
         words = wording.say(found, unit=self.measure.unit, zone=_zone())
         return self.verdicts.create(
             result=found.outcome,
             target_reached=found.target_reached,
             held_for=found.held_for,
             sentence=f"{words.headline}. {words.detail}".strip(),
-            readings={"baseline": _as_pairs(found.baseline), "after": _as_pairs(found.after)},
+            readings={
+                "baseline": _as_pairs(found.baseline),
+                "after": _as_pairs(found.after),
+                "question": question.canonical,
+            },
             digest=found.digest,
             by=by,
             at=at,

@@ -4,7 +4,7 @@ from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from cir.rest.fields import Choice, Day, Input, Moment, Number, Pick, SafeText
 from metrics.models import Measure
-from metrics.models.keeping import MOST_AT_ONCE
+from metrics.models.batching import MOST_AT_ONCE
 
 
 class MeasureChange(Input):
@@ -19,6 +19,8 @@ class MeasureChange(Input):
     cadence = Choice(Measure.Cadence, required=False)
     kind = Choice(Measure.Kind, required=False)
     source = Choice(Measure.Source, required=False)  # type: ignore[assignment]
+    lowest = Number(required=False, allow_null=True)
+    highest = Number(required=False, allow_null=True)
 
 
 class MeasureInput(MeasureChange):
@@ -43,7 +45,7 @@ class ReadingInput(Numbers):
 
 
 class BatchInput(Input):
-    """Up to 1,000 readings of one measure: all are added, or none."""
+    """Up to 5,000 readings of one measure: all are added, or none. Sent twice, they are added once."""
 
     readings = ReadingInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]
 
@@ -51,7 +53,6 @@ class BatchInput(Input):
 class CorrectionInput(Numbers):
     """The right numbers, and why they differ. The old reading is kept."""
 
-    note = None  # type: ignore[assignment]
     reason = SafeText(2000)
 
 

@@ -7,10 +7,11 @@ from metrics.models import Definition, Measure, Reading
 
 MEASURE = Shape(
     "Measure", Measure, "id", "name", "description", named("item"), named("owner"), "unit", "direction", "cadence",
-    "kind", "source", "retired_at", "created_at", "version",
+    "kind", "source", "lowest", "highest", "variation", "retired_at", "created_at", "version",
 )  # fmt: skip
 READING = Shape(
-    "Reading", Reading, "id", "moment", "value", "numerator", "denominator", "note", "source", named("recorded_by"),
+    "Reading", Reading, "id", "moment", "value", "numerator", "denominator", "note", "reason", "source",
+    named("recorded_by"),
     "recorded_at", "superseded_at",
     computed(
         "superseded_by", "superseded_by_id", lambda pk: pk, lambda: serializers.IntegerField(allow_null=True)

@@ -18,6 +18,7 @@ from cir.rest.pages import BY_ID, NEWEST, Sort
 from cir.rest.views import CREATED, Resource, changes, creates
 from metrics import permissions
 from metrics.api import inputs, shapes
+from metrics.filters import MeasureFilter
 from metrics.models import Measure
 
 
@@ -51,10 +52,17 @@ class Measures(OfMeasure):
     scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.CATALOGUE, "PATCH": Scope.CATALOGUE}
     inputs: ClassVar = {"create": inputs.MeasureInput, "change": inputs.MeasureChange}
     sorts = (Sort("name", "name", id_descending=False), NEWEST)
+    filters = tuple(MeasureFilter.base_filters)
+
+    @classmethod
+    def filter_words(cls) -> dict[str, str]:
+        """Each filter with the words of the catalogue's page."""
+        return {name: str(each.label or name) for name, each in MeasureFilter.base_filters.items()}
 
     def list(self, request: Request) -> Response:
-        """List measures, retired ones included."""
-        return self.page(Measure.objects.all())
+        """List measures, retired ones included. The filters are those of the catalogue's page."""
+        asked = MeasureFilter(request.query_params, Measure.objects.all(), request=request).require_sound()
+        return self.page(asked.qs)
 
     @creates
     def create(self, request: Request) -> Response:
@@ -131,7 +139,7 @@ class Readings(OfMeasure):
 
     @creates
     def batch(self, request: Request, pk: int) -> Response:
-        """Add up to 1,000 readings at once: all or none, with every wrong row named."""
+        """Add up to 5,000 readings at once: all or none, with every wrong row named."""
         made = self._kept(pk).record_many(self.said()["readings"], by=self.me)
         return Response({"count": len(made), "ids": [reading.pk for reading in made]}, CREATED)
 
@@ -147,7 +155,7 @@ class Readings(OfMeasure):
 
     def _kept(self, pk: int) -> Measure:
         measure = self.measure(pk)
-        permissions.require_keep(self.me, measure)
+        permissions.require_add_readings(self.me, measure)
         return measure
 
     def _rows(self, measure: Measure) -> QuerySet[Any]:

@@ -1,8 +1,8 @@
-"""Keeping a measure: changing what it says of itself, retiring it, and taking in many readings at once."""
+"""Keeping a measure: changing what it says of itself, retiring it, saying anew what it means."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +11,12 @@ from django.db import models, transaction
 
 from cir import clock
 from cir.audit import trail
-from cir.errors import DomainError, Invalid, Problem, Stale
-from cir.notifications import outbox
+from cir.errors import Invalid, Problem, Stale
 from metrics import permissions
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
-    from metrics.models import Definition, Measure, Reading
+    from metrics.models import Definition, Measure
 
 EDITABLE = (
     "name",
@@ -33,8 +32,6 @@ EDITABLE = (
     "highest",
 )
 LOCKED_BY_READINGS = ("unit", "direction", "kind")
-MOST_AT_ONCE = 1000
-READINGS_CHANGED = "metrics.readings_changed"
 
 
 class Keeping(models.Model):
@@ -105,63 +102,6 @@ class Keeping(models.Model):
         definition.save()
         return definition
 
-    @transaction.atomic
-    def record_many(
-        self: Measure,
-        rows: Sequence[Mapping[str, Any]],
-        *,
-        by: User | None,
-        source: str = "api",
-        at: datetime | None = None,
-    ) -> list[Reading]:
-        """Add up to 1,000 readings (`moment`, `value` or `numerator` and `denominator`, `note`): all or none.
-
-        Raises `Invalid` with everything that is wrong in every row, as `readings.3.value`.
-        """
-        now = at or clock.now()
-        if not 0 < len(rows) <= MOST_AT_ONCE:
-            raise Invalid(Problem("count", f"Send 1 to {MOST_AT_ONCE:,} readings at a time.", "readings"))
-        moments = [row["moment"] for row in rows]
-        taken = set(self.readings.current().filter(moment__in=moments).values_list("moment", flat=True))
-        checked, problems = [], []
-        for place, row in enumerate(rows):
-            facts = {name: value for name, value in row.items() if name not in ("moment", "note")}
-            try:
-                checked.append(self.checked(row["moment"], now, **facts))
-            except DomainError as wrong:
-                problems += [Problem(p.code, p.message, f"readings.{place}.{p.field}") for p in wrong.problems]
-            if row["moment"] in taken:
-                said = "This moment has a reading already, or stands twice in this list."
-                problems.append(Problem("exists", said, f"readings.{place}.moment"))
-            taken.add(row["moment"])
-        Invalid.unless_none(problems)
-        return self._add(rows, checked, by=by, source=source, now=now)
-
-    def _add(
-        self: Measure,
-        rows: Sequence[Mapping[str, Any]],
-        checked: Sequence[Mapping[str, Any]],
-        *,
-        by: User | None,
-        source: str,
-        now: datetime,
-    ) -> list[Reading]:
-        model = self.readings.model
-        common = {"measure": self, "recorded_by": by, "recorded_at": now, "source": source}
-        made = model.objects.bulk_create(
-            [
-                model(moment=row["moment"], note=row.get("note", ""), **facts, **common)
-                for row, facts in zip(rows, checked, strict=True)
-            ],
-            batch_size=500,
-        )
-        said = {"count": len(made), "first": min(r.moment for r in made), "last": max(r.moment for r in made)}
-        trail.record(by, "readings added", self, said, now)
-        keys = [reading.pk for reading in made]
-        payload = {"measure": self.pk, "reading": keys[-1], "readings": keys}
-        outbox.put(READINGS_CHANGED, f"readings:{keys[0]}-{keys[-1]}", payload)
-        return made
-
     def _locked(self: Measure, version: int | None) -> Measure:
         locked = type(self).objects.select_for_update(of=("self",)).select_related("item").get(pk=self.pk)
         if version is not None and version != locked.version:
@@ -174,12 +114,23 @@ class Keeping(models.Model):
             held = [name for name in LOCKED_BY_READINGS if name in changed]
             said = "There are readings already. Define another measure, or redefine this one from a day on."
             problems += [Problem("locked", said, name) for name in held]
+            problems += self._beyond_scale(changed)
         try:
-            self.full_clean()
+            self.full_clean(exclude=["created_by"])
         except ValidationError as wrong:
             for name, messages in wrong.message_dict.items():
                 problems += [Problem("invalid", message, "name" if name == "__all__" else name) for message in messages]
         return problems
+
+    def _beyond_scale(self: Measure, changed: Mapping[str, Any]) -> list[Problem]:
+        """A scale that the readings there are do not keep to."""
+        rules, read = self.rules, self.readings.current()
+        beyond = {
+            "lowest": rules.lowest is not None and read.filter(value__lt=rules.lowest).exists(),
+            "highest": rules.highest is not None and read.filter(value__gt=rules.highest).exists(),
+        }
+        said = "There are readings beyond this. Correct them first, or choose a wider scale."
+        return [Problem("range", said, name) for name in changed if beyond.get(name)]
 
     def _keep(self: Measure, by: User | None, verb: str, said: Mapping[str, Any], at: datetime | None) -> None:
         self.version += 1
@@ -193,7 +144,7 @@ class Keeping(models.Model):
 
 def _require_valid(row: models.Model) -> None:
     try:
-        row.full_clean()
+        row.full_clean(exclude=["set_by"])
     except ValidationError as wrong:
         said = wrong.message_dict.items()
         raise Invalid(*(Problem("invalid", text, field) for field, texts in said for text in texts)) from wrong

@@ -15,8 +15,9 @@ from cir.audit import trail
 from cir.errors import Conflict, Invalid, Problem
 from cir.notifications import outbox
 from metrics import checks
+from metrics.models.batching import READINGS_CHANGED, Batching
 from metrics.models.behaving import Behaving
-from metrics.models.keeping import READINGS_CHANGED, Keeping
+from metrics.models.keeping import Keeping
 from metrics.queries import MeasureQuerySet, today
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from metrics.models.reading import Reading
 
 
-class Measure(Keeping, Behaving, models.Model):
+class Measure(Keeping, Batching, Behaving, models.Model):
     """An indicator with unit, direction and cadence. It belongs to the catalogue: several improvements may move it."""
 
     class Direction(models.TextChoices):
@@ -129,7 +130,7 @@ class Measure(Keeping, Behaving, models.Model):
         measure = cls(created_by=by, created_at=now, **{k: v for k, v in fields.items() if k in known})
         measure.name = " ".join(str(measure.name or "").split())
         try:
-            measure.full_clean()
+            measure.full_clean(exclude=["created_by"])
         except ValidationError as wrong:
             for name, messages in wrong.message_dict.items():
                 problems += [Problem("invalid", message, "name" if name == "__all__" else name) for message in messages]
@@ -203,18 +204,13 @@ class Measure(Keeping, Behaving, models.Model):
         if old.superseded_at:
             raise Conflict(Problem("superseded", "This reading was corrected meanwhile. Look at the newer one first."))
         said = old.note if note is None else note.strip()
-        facts = self.checked(old.moment, now, words=said, **read)
+        new = self.readings.model(measure=self, moment=old.moment, source=old.source, note=said, reason=reason.strip())
+        for name, value in self.checked(old.moment, now, words=said, **read).items():
+            setattr(new, name, value)
+        new.recorded_by, new.recorded_at = by, now
         old.superseded_at = now
         old.save(update_fields=["superseded_at"])
-        new = self.readings.create(
-            moment=old.moment,
-            recorded_by=by,
-            recorded_at=now,
-            note=said,
-            reason=reason.strip(),
-            source=old.source,
-            **facts,
-        )
+        new.save()
         old.superseded_by = new
         old.save(update_fields=["superseded_by"])
         facts = {"moment": old.moment, "value": [old.value, new.value], "reason": new.reason}
