@@ -12,7 +12,7 @@ from improvements import permissions
 from improvements.forms.parts import CaseForm
 from improvements.models.casing import CANVAS, CASE_FIELDS, SHORT
 from improvements.record import loading
-from improvements.views.sheets import Sheet, answer, blame, done
+from improvements.views.sheets import Sheet, answer, blame, done, posted
 
 PAGE = "improvements/record/canvas.html"
 
@@ -65,7 +65,7 @@ def case_form(request: HttpRequest, record: object) -> CaseForm:
     """The newest version in a form."""
     case = record.business_case()  # type: ignore[attr-defined]
     initial = {name: getattr(case, name) for name in CASE_FIELDS} if case else {}
-    return CaseForm(request.POST or None, initial=initial | {"version": case.version if case else 0}, auto_id="case_%s")
+    return CaseForm(posted(request), initial=initial | {"version": case.version if case else 0}, auto_id="case_%s")
 
 
 def canvas_context(request: HttpRequest, record: object, form: CaseForm) -> dict[str, object]:

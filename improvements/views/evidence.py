@@ -24,7 +24,7 @@ from improvements.forms.parts import (
 from improvements.models import Improvement, Target
 from improvements.models.aiming import TARGET_FIELDS, require_reading
 from improvements.record import loading
-from improvements.views.sheets import Sheet, answer, done
+from improvements.views.sheets import Sheet, answer, done, posted
 from metrics import pasting
 from metrics.models import Measure
 
@@ -36,7 +36,7 @@ def add_target(request: HttpRequest, reference: str) -> HttpResponse:
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
     role = "supporting" if record.main_target() else "main"
-    form = NewTargetForm(record, request.POST or None, initial={"role": role, "version": record.version})
+    form = NewTargetForm(record, posted(request), initial={"role": role, "version": record.version})
 
     def act() -> str:
         target = record.set_target(by=request.user, measure=form.chosen(), **form.said())
@@ -51,7 +51,7 @@ def edit_target(request: HttpRequest, reference: str, target: int) -> HttpRespon
     permissions.require_work(request.user, record)
     own = own_target(record, target)
     initial = {name: getattr(own, name) for name in TARGET_FIELDS} | {"version": record.version}
-    form = TargetForm(record, request.POST or None, initial=initial)
+    form = TargetForm(record, posted(request), initial=initial)
 
     def act() -> str:
         record.set_target(by=request.user, measure=own.measure, **form.said())
@@ -73,7 +73,7 @@ def remove_target(request: HttpRequest, reference: str, target: int) -> HttpResp
 def reading(request: HttpRequest, reference: str, target: int) -> HttpResponse:
     """Add one reading."""
     record, own = for_reading(request, reference, target)
-    form = ReadingForm(own.measure, request.POST or None)
+    form = ReadingForm(own.measure, posted(request))
 
     def act() -> str:
         said = form.cleaned_data
@@ -89,7 +89,7 @@ def reading(request: HttpRequest, reference: str, target: int) -> HttpResponse:
 def paste(request: HttpRequest, reference: str, target: int) -> HttpResponse:
     """Several readings out of a spreadsheet: a preview first, then all or none."""
     record, own = for_reading(request, reference, target)
-    form = PasteForm(request.POST or None, auto_id="paste_%s")
+    form = PasteForm(posted(request), auto_id="paste_%s")
     columns: pasting.Columns = "rate" if own.measure.kind == Measure.Kind.RATE else "value"
     found = pasting.lines(request.POST.get("rows", ""), columns) if request.POST else []
     if request.POST and any(line.problem for line in found) and form.is_valid():
@@ -129,7 +129,7 @@ def correct(request: HttpRequest, reference: str, target: int, reading: int) -> 
     record, own = for_reading(request, reference, target)
     old = get_object_or_404(own.measure.readings, pk=reading)
     initial = {"value": old.value, "numerator": old.numerator, "denominator": old.denominator}
-    form = CorrectionForm(own.measure, request.POST or None, initial=initial)
+    form = CorrectionForm(own.measure, posted(request), initial=initial)
 
     def act() -> str:
         record.correct_reading(own, old, by=request.user, reason=form.cleaned_data["reason"], **form.read())
@@ -145,7 +145,7 @@ def points(request: HttpRequest, reference: str) -> HttpResponse:
     permissions.require_take_part(request.user)
     model = record.scoring_model(clock.now())
     mine = dict(record.points.filter(person=request.user).values_list("criterion__key", "points"))
-    form = PointsForm(model.criteria.all(), request.POST or None, initial=mine, auto_id="points_%s")
+    form = PointsForm(model.criteria.all(), posted(request), initial=mine, auto_id="points_%s")
 
     def act() -> str:
         record.give_points(form.cleaned_data, by=request.user)

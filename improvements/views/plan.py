@@ -12,7 +12,7 @@ from improvements.forms.parts import PlanForm, TaskForm, UpdateForm
 from improvements.models import Plan
 from improvements.models.planning import PLAN_FIELDS
 from improvements.record import loading
-from improvements.views.sheets import Said, Sheet, answer, at, done
+from improvements.views.sheets import Said, Sheet, answer, at, done, posted
 
 
 def plan(request: HttpRequest, reference: str) -> HttpResponse:
@@ -21,7 +21,7 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
     permissions.require_work(request.user, record)
     there = Plan.objects.filter(improvement=record).first() or Plan()
     initial = {name: getattr(there, name) for name in PLAN_FIELDS} | {"version": record.version}
-    form = PlanForm(request.POST or None, initial=initial, auto_id="plan_%s")
+    form = PlanForm(posted(request), initial=initial, auto_id="plan_%s")
 
     def act() -> str:
         record.set_plan(by=request.user, **form.cleaned_data)
@@ -34,7 +34,7 @@ def add_task(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a task at the end of the plan."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
-    form = TaskForm(request.POST or None, auto_id="task_%s")
+    form = TaskForm(posted(request), auto_id="task_%s")
 
     def act() -> str:
         record.add_task(by=request.user, **form.cleaned_data)
@@ -49,7 +49,7 @@ def edit_task(request: HttpRequest, reference: str, task: int) -> HttpResponse:
     permissions.require_work(request.user, record)
     own = get_object_or_404(record.tasks.select_related("person"), pk=task)
     initial = {"title": own.title, "person": own.person, "due_on": own.due_on}
-    form = TaskForm(request.POST or None, initial=initial, auto_id="task_%s")
+    form = TaskForm(posted(request), initial=initial, auto_id="task_%s")
 
     def act() -> str:
         record.edit_task(own, by=request.user, **form.cleaned_data)
@@ -98,7 +98,7 @@ def update(request: HttpRequest, reference: str) -> HttpResponse:
     """Say how it is going."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
-    form = UpdateForm(request.POST or None, auto_id="update_%s", initial={"state": record.progress or "on_track"})
+    form = UpdateForm(posted(request), auto_id="update_%s", initial={"state": record.progress or "on_track"})
 
     def act() -> str:
         record.post_update(by=request.user, **form.cleaned_data)

@@ -98,6 +98,11 @@ def done(request: HttpRequest, record: Improvement, said: str | Said, anchor: st
     return HttpResponseRedirect(asked_for(request) or here, status=303)
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, also when it is nothing; None when the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
 def asked_for(request: HttpRequest) -> str:
     """Where `then` says to go afterwards, if that is an address of ours."""
     wanted = str(request.POST.get("then") or request.GET.get("then") or "")

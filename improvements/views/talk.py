@@ -11,7 +11,7 @@ from improvements import permissions
 from improvements.forms.parts import CommentForm
 from improvements.models import Draft
 from improvements.record import loading
-from improvements.views.sheets import Said, Sheet, answer, at, done
+from improvements.views.sheets import Said, Sheet, answer, at, done, posted
 
 LONGEST_DRAFT = 20_000
 
@@ -20,7 +20,7 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
     """Say something to colleagues."""
     record = loading.find(request.user, reference)
     permissions.require_take_part(request.user)
-    form = CommentForm(request.POST or None, auto_id="comment_%s")
+    form = CommentForm(posted(request), auto_id="comment_%s")
 
     def act() -> str:
         said = record.comment(by=request.user, **form.cleaned_data)
@@ -36,7 +36,7 @@ def edit_comment(request: HttpRequest, reference: str, comment: int) -> HttpResp
     """Change one's own words."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(record.comments.filter(author=request.user, deleted_at=None), pk=comment)
-    form = CommentForm(request.POST or None, initial={"text": own.text}, auto_id="words_%s")
+    form = CommentForm(posted(request), initial={"text": own.text}, auto_id="words_%s")
 
     def act() -> str:
         record.edit_comment(own, by=request.user, **form.cleaned_data)

@@ -11,7 +11,7 @@ from improvements import permissions
 from improvements.forms.parts import FileForm, LinkForm, RelationForm
 from improvements.models import Relation
 from improvements.record import loading
-from improvements.views.sheets import Said, Sheet, answer, at, done
+from improvements.views.sheets import Said, Sheet, answer, at, done, posted
 
 SANDBOX = "sandbox; default-src 'none'"
 
@@ -20,7 +20,7 @@ def relate(request: HttpRequest, reference: str) -> HttpResponse:
     """Say how the record stands to another one."""
     record = loading.find(request.user, reference)
     permissions.require_edit(request.user, record, {"relations"})
-    form = RelationForm(request.user, request.POST or None, auto_id="relation_%s")
+    form = RelationForm(request.user, posted(request), auto_id="relation_%s")
 
     def act() -> str:
         said = form.cleaned_data
@@ -43,7 +43,7 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
     """Link a record of another system."""
     record = loading.find(request.user, reference)
     permissions.require_edit(request.user, record, {"source"})
-    form = LinkForm(request.POST or None, auto_id="link_%s")
+    form = LinkForm(posted(request), auto_id="link_%s")
 
     def act() -> str:
         linked = record.link_source(by=request.user, **form.cleaned_data)
@@ -65,7 +65,7 @@ def attach(request: HttpRequest, reference: str) -> HttpResponse:
     """Attach a file."""
     record = loading.find(request.user, reference)
     permissions.require_take_part(request.user)
-    form = FileForm(request.POST or None, request.FILES or None, auto_id="file_%s")
+    form = FileForm(posted(request), request.FILES or None, auto_id="file_%s")
 
     def act() -> Said:
         kept = record.attach(form.cleaned_data["file"], by=request.user)
