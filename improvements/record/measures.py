@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -59,6 +60,11 @@ class Card:
     def script_id(self) -> str:
         """Where the chart's data lies on the page."""
         return f"xmr-{self.target.pk}"
+
+    @property
+    def chart_text(self) -> str:
+        """The chart's data as the page carries it."""
+        return json.dumps(self.chart)
 
     @property
     def recent(self) -> list[float]:
