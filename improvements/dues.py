@@ -1,7 +1,7 @@
 """What is due in the register: each finder is one query and answers typed rows. Reminders and "Needs you" read them.
 
 A finder looks at the records of `scope`, at what falls due between `since` and `until` (None: however long ago), for
-one person (`who`) or for everybody. It decides nothing about being told.
+one person (`who`: the `MOST_FOR_ONE` oldest) or for everybody. It decides nothing about being told.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Model, Q, QuerySet
 
 from cir.accounts.roles import Role
 from cir.notifications import hours
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from cir.accounts.models import User
 
 DECIDE_WITHIN = timedelta(days=30)
+MOST_FOR_ONE = 100
+"""One person is shown so many of a rule: nobody works through more, and ten thousand would take the page seconds."""
 READ_WHILE = (Status.ASSESSING, *COMMITTED)
 READ_BY_PEOPLE = (Measure.Source.TYPED, Measure.Source.IMPORTED)
 LONG_AGO = date(1, 1, 2)
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ Finder = Callable[[ImprovementQuerySet, Span, "User | None"], Iterator[Due]]
 def reviews(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
     """Records whose owner wanted to look at them again."""
     rows = _owned(scope.filter(status__in=FLOW, next_review_on__range=(span.since, span.until)), who)
-    for record in rows:
+    for record in _oldest(rows, "next_review_on", who):
         title = f"Review of {record.reference} is due"
         yield _owners(record, "review", record.next_review_on, title)
 
@@ -72,7 +75,7 @@ def reviews(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterato
 def targets(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
     """Committed records by their target date."""
     rows = _owned(scope.filter(status__in=COMMITTED, target_date__range=(span.since, span.until)), who)
-    for record in rows:
+    for record in _oldest(rows, "target_date", who):
         title = f"Target date of {record.reference}"
         yield _owners(record, "target", record.target_date, title)
 
@@ -81,7 +84,7 @@ def stale(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[
     """Committed records that nobody has touched for two weeks."""
     low, high = _moments(span, STALE_AFTER)
     rows = _owned(scope.filter(status__in=COMMITTED, updated_at__gte=low, updated_at__lt=high), who)
-    for record in rows:
+    for record in _oldest(rows, "updated_at", who):
         on = _day(record.updated_at + STALE_AFTER)
         title = f"No update on {record.reference} for {STALE_AFTER.days} days"
         yield _owners(record, "stale", on, title)
@@ -91,7 +94,7 @@ def tasks(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[
     """Open tasks of open records by their date."""
     rows = Task.objects.open().filter(due_on__range=(span.since, span.until), person__isnull=False)
     rows = rows.filter(improvement__in=scope.filter(status__in=FLOW)).select_related("improvement__item")
-    for task in rows.filter(person=who) if who else rows:
+    for task in _oldest(rows.filter(person=who) if who else rows, "due_on", who):
         record = task.improvement
         url = f"{record.get_absolute_url()}#step-4"
         yield Due(
@@ -132,7 +135,7 @@ def decisions(scope: ImprovementQuerySet, span: Span, who: User | None) -> Itera
     """Records that have waited a month for a go or no-go, for the approvers of their service."""
     low, high = _moments(span, DECIDE_WITHIN)
     rows = scope.undecided().filter(status_since__gte=low, status_since__lt=high)
-    for record in _within_reach(rows, who, Role.APPROVER):
+    for record in _oldest(_within_reach(rows, who, Role.APPROVER), "logged_at", who):
         on = _day(record.status_since + DECIDE_WITHIN)
         title = f"{record.reference} has waited {DECIDE_WITHIN.days} days for a decision"
         yield Due(
@@ -143,7 +146,8 @@ def decisions(scope: ImprovementQuerySet, span: Span, who: User | None) -> Itera
 def answers(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
     """New ideas by the day of their promised first answer, for the coordinators of their service."""
     low, _ = _moments(span, timedelta(days=2 * settings.FIRST_ANSWER_DAYS + 4))
-    for record in _within_reach(scope.to_triage().filter(logged_at__gte=low), who, Role.COORDINATOR):
+    rows = _within_reach(scope.to_triage().filter(logged_at__gte=low), who, Role.COORDINATOR)
+    for record in _oldest(rows, "logged_at", who):
         on = hours.add_working_days(_day(record.logged_at), settings.FIRST_ANSWER_DAYS)
         if span.since <= on <= span.until:
             title = f"First answer to {record.reference} is due"
@@ -161,6 +165,11 @@ def _owners(record: Improvement, rule: str, on: date | None, title: str) -> Due:
 def _owned(rows: ImprovementQuerySet, who: User | None) -> ImprovementQuerySet:
     found = rows.filter(owner=who) if who else rows.filter(owner__isnull=False)
     return found.select_related("item")
+
+
+def _oldest(rows: QuerySet[Row], column: str, who: User | None) -> QuerySet[Row]:
+    """For one person the first ones only; for everybody all of them, in any order."""
+    return rows.order_by(column, "pk")[:MOST_FOR_ONE] if who else rows
 
 
 def _within_reach(rows: ImprovementQuerySet, who: User | None, role: Role) -> ImprovementQuerySet:

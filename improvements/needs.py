@@ -5,6 +5,7 @@ Order: overdue, due within two working days, asked by a person, stale; in each t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +20,7 @@ from cir.accounts.models import User
 from cir.accounts.roles import Role
 from cir.errors import Invalid, Problem
 from cir.notifications import hours
-from improvements import dues, reminders, wording
+from improvements import counting, dues, reminders, wording
 from improvements.dues import Due, Span
 from improvements.models import Comment, Escalation, Improvement, Snooze
 from improvements.statuses import OPEN
@@ -72,6 +73,12 @@ def needs(user: User, at: datetime | None = None) -> list[Need]:
     rows = [*_due(user, today), *_mentions(user, now), *_questions(user), *_untouched(user, now, today)]
     aside = set(Snooze.objects.filter(person=user, until__gt=today).values_list("key", flat=True))
     return in_order(row for row in rows if row.key not in aside)
+
+
+def count_words(rows: list[Need]) -> str:
+    """How many rows there are: 38, or 100+ when there are more of a rule than one person is shown."""
+    most = max(Counter(row.rule for row in rows).values(), default=0)
+    return f"{len(rows)}+" if most >= dues.MOST_FOR_ONE else str(len(rows))
 
 
 def in_order(rows: Iterable[Need]) -> list[Need]:
@@ -177,6 +184,6 @@ def _untouched(user: User, now: datetime, today: date) -> Iterator[Need]:
     """For coordinators: how many records nobody has touched for a month. A count, not names."""
     if number := reminders.untouched(user, now):
         what = "improvement has" if number == 1 else "improvements have"
-        title = f"{number} {what} had no update for {reminders.UNTOUCHED_FOR.days} days"
+        title = f"{counting.words(number)} {what} had no update for {reminders.UNTOUCHED_FOR.days} days"
         why, url = "Ask how they are going", "/register/?sort=updated"
         yield Need("untouched", "untouched", Group.STALE, today, title, why, "Show them", url, number=number)

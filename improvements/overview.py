@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.db.models import OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from cir.accounts.models import User
-from improvements import permissions
+from improvements import counting, permissions
 from improvements.models import Improvement, Review, Target, Transition, Verdict
+from improvements.sorting import Sort
 from improvements.statuses import OPEN, Status
 from metrics.models import Measure, Reading
 from metrics.wording import plain
@@ -23,6 +24,7 @@ from metrics.wording import plain
 MOST_OWNED = 6
 MOST_IDEAS = 4
 MOST_WINS = 3
+MOST_DECISIONS = 4
 WIN_DAYS = 30
 SPARK_READINGS = 14
 
@@ -68,9 +70,9 @@ class ReviewAhead:
     """The next register review and what will be on its agenda."""
 
     review: Review
-    decisions: int
-    late: int
-    new: int
+    decisions: str
+    late: str
+    new: str
 
 
 def owned(user: User) -> tuple[list[Owned], int]:
@@ -132,32 +134,34 @@ def next_review(user: User, at: datetime) -> ReviewAhead | None:
     review = Review.objects.next(at)
     if review is None:
         return None
-    counts = Improvement.objects.visible_to(user).aggregate(
-        decisions=Count("pk", filter=Q(status=Status.ASSESSING) | Q(escalated_at__isnull=False)),
-        late=Count("pk", filter=Q(status__in=OPEN, target_date__lt=at.date())),
-        new=Count("pk", filter=Q(status=Status.NEW)),
+    seen = Improvement.objects.visible_to(user)
+    lists = (
+        seen.filter(Q(status=Status.ASSESSING) | Q(escalated_at__isnull=False)),
+        seen.filter(status__in=OPEN, target_date__lt=at.date()),
+        seen.to_triage(),
     )
-    return ReviewAhead(review, **counts)
+    return ReviewAhead(review, *map(counting.words, counting.count_each(lists)))
 
 
 def to_decide(user: User) -> list[Improvement]:
     """What waits for this approver's go or no-go: scored ones first, escalated ones on top."""
     if not user.roles.anywhere("approver"):
         return []
-    waiting = Improvement.objects.visible_to(user).filter(Q(status=Status.ASSESSING) | Q(escalated_at__isnull=False))
     reach = user.roles.reach(["approver"], "item__path")
-    rows = waiting.filter(reach, score_low__isnull=False).select_related("item", "owner")
-    return list(rows.order_by("-escalated_at", "-score", "pk")[:4])
+    mine = Improvement.objects.visible_to(user).filter(reach, score_low__isnull=False).select_related("item", "owner")
+    asked = list(mine.filter(escalated_at__isnull=False).order_by("-escalated_at", "pk")[:MOST_DECISIONS])
+    scored = Sort.named("-score").ordered(mine.filter(status=Status.ASSESSING, escalated_at=None))
+    return asked + list(scored[: MOST_DECISIONS - len(asked)])
 
 
-def to_triage(user: User) -> tuple[list[Improvement], int]:
+def to_triage(user: User) -> tuple[list[Improvement], str]:
     """New ideas nobody has looked at, the oldest first: for those who keep the register in order."""
     if not user.roles.anywhere("coordinator") or not permissions.may_take_part(user):
-        return [], 0
+        return [], ""
     new = Improvement.objects.visible_to(user).to_triage()
     reach = user.roles.reach(["coordinator"], "item__path") or Q()
     rows = (new if reach == Q() else new.filter(reach | Q(item=None))).select_related("item", "logged_by")
-    return list(rows.order_by("logged_at", "pk")[:4]), rows.count()
+    return list(rows.order_by("logged_at", "pk")[:4]), counting.words(*counting.count_each([rows]))
 
 
 def last_readings(measures: Iterable[int]) -> dict[int, list[float]]:

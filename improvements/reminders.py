@@ -18,7 +18,7 @@ from cir.accounts.models import User
 from cir.accounts.roles import Role
 from cir.notifications import hours, outbox, telling
 from cir.notifications.models import Outbox
-from improvements import audiences, dues, events
+from improvements import audiences, counting, dues, events
 from improvements.dues import Due, Finder, Span
 from improvements.models import Improvement
 
@@ -161,7 +161,7 @@ def count(row: Outbox) -> None:
     what = "improvement has" if number == 1 else "improvements have"
     notice = telling.Notice(
         event=events.REMIND_DECIDER,
-        title=f"{number} {what} had no update for {UNTOUCHED_FOR.days} days",
+        title=f"{counting.words(number)} {what} had no update for {UNTOUCHED_FOR.days} days",
         body="Ask how they are going, or stop what nobody works on.",
         url="/register/?sort=updated",
         dedupe=row.dedupe,
@@ -170,12 +170,13 @@ def count(row: Outbox) -> None:
 
 
 def untouched(user: User, at: datetime) -> int:
-    """How many committed records, for whose service this person coordinates, have had no update for a month."""
+    """How many committed records, for whose service this person coordinates, have had no update for a month; counted
+    as far as `counting` does."""
     reach = user.roles.reach((Role.COORDINATOR,), "item__path")
     if reach is None:
         return 0
     rows = Improvement.objects.visible_to(user).filter(reach).stale(at)
-    return rows.filter(updated_at__lt=at - UNTOUCHED_FOR).count()
+    return counting.count_each([rows.filter(updated_at__lt=at - UNTOUCHED_FOR)])[0]
 
 
 def _span(rule: Rule, now: datetime) -> Span:

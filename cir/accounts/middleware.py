@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,6 +16,8 @@ class PersonalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The person as they are: every look through Django's lazy stand-in costs, and a table takes thousands.
+        request.user = get_user(request)
         zone = request.user.zone if request.user.is_authenticated else None
         with timezone.override(zone):
             response = self.get_response(request)

@@ -1,6 +1,7 @@
 """The Tabler icons in use, as path data (MIT). `scripts/icons.py NAME` adds one."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from django.utils.html import escape
@@ -19,6 +20,7 @@ class UnknownIcon(LookupError):
     """A template asks for an icon that is not kept: add it with scripts/icons.py."""
 
 
+@lru_cache(maxsize=1024)  # a page has hundreds, of a few dozen kinds
 def draw(name: str, css: str = "", label: str = "") -> SafeString:
     """One icon as inline SVG: silent, unless it has a label to stand for words."""
     if name not in ICONS:

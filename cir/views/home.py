@@ -29,6 +29,7 @@ def home(request: SignedIn) -> HttpResponse:
         "today": clock.today(now),
         "needs": shown,
         "needs_count": len(waiting),
+        "needs_words": needs.count_words(waiting),
         "moved": overview.moved_this_week(user, now),
         "review": overview.next_review(user, now),
         "wins": overview.got_better(user, now),

@@ -241,6 +241,8 @@ class Improvement(
             models.Index(fields=["status", "board_position", "id"], name="board_by_place"),
             # "Ideas you logged" and how busy a status is.
             models.Index(F("logged_by"), F("logged_at").desc(), name="register_by_logger"),
+            # What waits for the committee: the first lines of an approver's home.
+            models.Index(fields=["escalated_at"], name="escalated", condition=Q(escalated_at__isnull=False)),
             # Deferred ones whose date has come.
             models.Index(fields=["deferred_until"], name="deferred_due", condition=Q(status=Status.DEFERRED)),
         ]

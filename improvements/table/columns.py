@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cir import clock
@@ -28,6 +29,11 @@ class Column:
     sort: str = ""
     css: str = ""
     edits: str = ""
+
+    @cached_property
+    def classes(self) -> str:
+        """The classes of its cells."""
+        return f"{self.css} c-{self.name}".strip()
 
 
 def _word(choices: type, column: str) -> Callable[[Row], str]:

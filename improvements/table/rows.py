@@ -95,6 +95,8 @@ def page(
     if numbers is None:
         numbers = counting.numbers(*wanted(found, state))
     rows = select(found, state.columns)
+    if state.searches and state.group in WORDS:
+        numbers = _together(found, state.group)
     if state.group == "none":
         plain = state.sort.page(rows, after, size)
         total = numbers[0] or 0
@@ -107,13 +109,28 @@ def page(
 
 
 def wanted(found: ImprovementQuerySet, state: State) -> tuple[list[Any], list[Any]]:
-    """The lists to count and the single values to read for a page: one statement for all of them."""
+    """The lists to count and the single values to read for a page: one statement for all of them.
+
+    A search is as dear for one status as for all of them: its groups are counted together, by `_together`.
+    """
+    if state.searches and state.group in WORDS:
+        return [], []
     if state.group == "status":
         limits = [WorkLimit.objects.filter(status=status).values("most") for status in STATUS_ORDER]
         return [found.filter(status=status) for status in STATUS_ORDER], limits
     if state.group == "urgency":
         return [found.filter(urgency=level) for level in LEVELS], []
     return ([found], []) if state.group == "none" else ([], [])
+
+
+def _together(found: ImprovementQuerySet, group: str) -> list[int | None]:
+    """The numbers of `wanted()` for a search: every group counted in one look at what was found."""
+    pairs = found.order_by().values_list(group).annotate(n=Count("pk"))
+    counts = {value: min(number, counting.MOST + 1) for value, number in pairs}
+    if group == "urgency":
+        return [counts.get(level, 0) for level in LEVELS]
+    limits = dict(WorkLimit.objects.values_list("status", "most"))
+    return [*(counts.get(status, 0) for status in STATUS_ORDER), *(limits.get(status) for status in STATUS_ORDER)]
 
 
 def one(found: ImprovementQuerySet, state: State) -> dict[str, Any]:

@@ -60,6 +60,11 @@ class State:
         return data
 
     @property
+    def searches(self) -> bool:
+        """Whether words are looked for."""
+        return any(name == "q" for name, _ in self.filters)
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """The state as names and values, without what is so by default, and without the name of the view."""
         pairs = [pair for name, values in self.filters for pair in _pairs(name, values)]
