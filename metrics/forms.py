@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -78,7 +78,7 @@ class WindowForm(forms.Form):
 
 
 def _choice(name: str, label: str, **more: Any) -> forms.ChoiceField:
-    column = Measure._meta.get_field(name)
+    column: Any = Measure._meta.get_field(name)
     errors = {
         "required": f"Choose the {label.lower()}.",
         "invalid_choice": f"Choose the {label.lower()} from the list.",
@@ -125,7 +125,7 @@ class MeasureForm(forms.Form):
 
     def over(self, measure: Measure) -> MeasureForm:
         """The same words once more, upon the version that is there now: sending it again overwrites on purpose."""
-        data = self.data.copy()
+        data: Any = cast(Any, self.data).copy()
         data["seen"] = str(measure.version)
         again = MeasureForm(data, initial=self.initial)
         again.is_valid()

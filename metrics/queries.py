@@ -16,7 +16,7 @@ from cir import clock
 from metrics.periods import Cadence, Period, local_day, next_due, period_of
 
 if TYPE_CHECKING:
-    from metrics.models import Reading
+    from metrics.models import Measure, Reading  # noqa: F401 - Measure is named in quotes below
 
 DAY = timedelta(days=1)
 SOON = timedelta(days=2)

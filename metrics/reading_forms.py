@@ -53,7 +53,7 @@ class NumbersForm(forms.Form):
     def __init__(self, measure: Measure, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.measure = measure
-        self.fields |= self._numbers()  # type: ignore[operator]
+        self.fields |= self._numbers()
         self.fields["note"] = forms.CharField(
             label="What the judgement rests on" if measure.rules.judged else "Note",
             max_length=2000,

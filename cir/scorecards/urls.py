@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from cir.scorecards.views import objectives, service, services
+from cir.scorecards.views import objectives, service, tree
 
 urlpatterns = [
-    path("services/", services.services, name="services"),
-    path("services/add/", services.add, name="add_service"),
+    path("services/", tree.services, name="services"),
+    path("services/add/", tree.add, name="add_service"),
     path("services/<slug:slug>/", service.service, name="service"),
     path("services/<slug:slug>/edit/", service.edit, name="edit_service"),
     path("services/<slug:slug>/retire/", service.retire, name="retire_service"),

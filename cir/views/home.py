@@ -1,6 +1,7 @@
 """Home: what needs me, what I own, what became of my ideas, what got better."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from cir import clock
+from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from cir.catalogue.models import ConfigurationItem
 from cir.ui.wording import in_zone
@@ -30,10 +32,7 @@ def home(request: SignedIn) -> HttpResponse:
         "needs": shown,
         "needs_count": len(waiting),
         "needs_words": needs.count_words(waiting),
-        "moved": overview.moved_this_week(user, now),
-        "review": overview.next_review(user, now),
-        "wins": overview.got_better(user, now),
-        "decisions": overview.to_decide(user),
+        **_news(user, now),
         **_mine(user),
         **_first_steps(user),
     }
@@ -43,6 +42,15 @@ def home(request: SignedIn) -> HttpResponse:
 def greeting(hour: int) -> str:
     """Good morning, afternoon or evening, by the person's clock."""
     return "Good morning" if hour < NOON else "Good afternoon" if hour < EVENING else "Good evening"
+
+
+def _news(user: User, now: datetime) -> dict[str, Any]:
+    return {
+        "moved": overview.moved_this_week(user, now),
+        "review": overview.next_review(user, now),
+        "wins": overview.got_better(user, now),
+        "decisions": overview.to_decide(user),
+    }
 
 
 def _mine(user: Any) -> dict[str, Any]:

@@ -64,20 +64,15 @@ class Readings:
         live = -406 + 9 * number if second is None else -330 + 8 * number // 3
         live -= live % 7
         values = self._values(series, number, -live // 7, -second // 7 if second else None)
-        first = self._now - WEEK * len(values)
-        by = staff["Daniel"]
-        self._rows += [
-            Reading(
-                measure=measure,
-                moment=first + WEEK * week,
-                value=value,
-                recorded_by=by,
-                recorded_at=first + WEEK * week,
-            )
-            for week, value in enumerate(values)
-        ]
+        self._read(measure, values, staff["Daniel"])
         wish = further(series, number).wish if second else None
         self.by_item.setdefault(item.name, []).append(Told(measure, series, live, second, wish))
+
+    def _read(self, measure: Measure, values: list[float], by: User) -> None:
+        first = self._now - WEEK * len(values)
+        for week, value in enumerate(values):
+            at = first + WEEK * week
+            self._rows.append(Reading(measure=measure, moment=at, value=value, recorded_by=by, recorded_at=at))
 
     def _values(self, series: Series, number: int, weeks: int, second: int | None) -> list[float]:
         """Older readings, a baseline, what followed the first change, and what followed the second."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.errors import DomainError, Invalid, Problem
 from improvements import permissions
 from improvements.models import Improvement
@@ -50,7 +51,7 @@ class Outcome:
         return f"{words}, {len(self.skipped)} skipped: {reference}: {reason}{more}"
 
 
-def chosen(request: HttpRequest, references: Iterable[str], query: str = "", *, everything: bool = False) -> list[int]:
+def chosen(request: SignedIn, references: Iterable[str], query: str = "", *, everything: bool = False) -> list[int]:
     """The ids that are meant: those named, or all that the list shows. Raises `Http404`, `Invalid`."""
     seen = Improvement.objects.visible_to(request.user)
     if everything:

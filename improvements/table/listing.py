@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.ui import nav
 from improvements import counting, permissions
 from improvements.models import Improvement, SavedView
@@ -67,7 +67,7 @@ class Head:
     sorted: str = ""
 
 
-def listing(request: HttpRequest, state: State, after: str = "") -> dict[str, Any]:
+def listing(request: SignedIn, state: State, after: str = "") -> dict[str, Any]:
     """The context of the page: tabs, chips, heads, groups of drawn rows, and what can be done next."""
     found = state.found(Improvement.objects.visible_to(request.user), request)
     _, numbers = tabs.counted(request, *rows.wanted(found.qs, state))
@@ -117,7 +117,7 @@ def _export(state: State, kind: str, label: str) -> tuple[str, str, str]:
     return f"{url}?{state.query}", label, f"{url}?{state.query}&all_columns=1"
 
 
-def of_view(request: HttpRequest, state: State) -> dict[str, Any]:
+def of_view(request: SignedIn, state: State) -> dict[str, Any]:
     """The saved views, the one that is open, and whether it was changed."""
     every = tabs.of(request)
     tab = tabs.current(every, state)
@@ -218,7 +218,7 @@ def _moved(state: State, name: str, by: int) -> str:
     return replace(state, columns=tuple(order)).url
 
 
-def emptiness(request: HttpRequest, state: State, shown: list[Chip]) -> dict[str, Any]:
+def emptiness(request: SignedIn, state: State, shown: list[Chip]) -> dict[str, Any]:
     """Why nothing is shown: an empty register, or filters; then how many there would be without each of them."""
     seen = Improvement.objects.visible_to(request.user)
     if not state.filters:

@@ -134,7 +134,7 @@ def _pairs(name: str, values: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _sort(data: QueryDict, problems: list[Problem]) -> Sort:
     try:
-        return Sort.named(data["sort"]) if data.get("sort") else DEFAULT
+        return Sort.named(str(data["sort"])) if data.get("sort") else DEFAULT
     except Invalid as wrong:
         problems += wrong.problems
         return DEFAULT

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest
-
+from cir.accounts.requests import SignedIn
 from cir.ui.icons import ICONS
 from improvements import counting
 from improvements.models import Improvement, SavedView
@@ -30,18 +29,18 @@ class Tab:
     view: SavedView
 
 
-def of(request: HttpRequest) -> list[Tab]:
+def of(request: SignedIn) -> list[Tab]:
     """The views of the person who asks, in their order; asked once per request."""
     known: list[Tab] | None = getattr(request, "_register_tabs", None)
     return known if known is not None else counted(request)[0]
 
 
-def states(request: HttpRequest) -> list[State]:
+def states(request: SignedIn) -> list[State]:
     """What each view shows, without counting; asked once per request."""
     return [state for _, state in _views(request)]
 
 
-def counted(request: HttpRequest, lists: Lists = (), single: Lists = ()) -> tuple[list[Tab], list[int | None]]:
+def counted(request: SignedIn, lists: Lists = (), single: Lists = ()) -> tuple[list[Tab], list[int | None]]:
     """The tabs with their counts, and further numbers of the page: all of them in one statement."""
     views = _views(request)
     seen = Improvement.objects.visible_to(request.user)
@@ -52,7 +51,7 @@ def counted(request: HttpRequest, lists: Lists = (), single: Lists = ()) -> tupl
     return tabs, numbers[len(views) :]
 
 
-def _views(request: HttpRequest) -> list[tuple[SavedView, State]]:
+def _views(request: SignedIn) -> list[tuple[SavedView, State]]:
     known: list[tuple[SavedView, State]] | None = getattr(request, "_register_views", None)
     if known is None:
         known = [(view, _state(view)) for view in SavedView.objects.for_user(request.user)[:MOST_VIEWS]]

@@ -1,13 +1,12 @@
 """The board: columns of cards, and moving them."""
 
-from typing import cast
-
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import render_page_or_part, wants_part
 from cir.ui import toasts
@@ -22,7 +21,7 @@ ASK_PAGE, ASK_PART = "improvements/board_move.html", "improvements/_board_move.h
 
 
 @require_GET
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: SignedIn) -> HttpResponse:
     """Everything in flow, in columns; a part that changed nothing since it was `seen` costs one cheap look."""
     if wants_part(request) and request.GET.get("seen") == page.version():
         return HttpResponse(status=204)
@@ -39,7 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def choose_filter(request: HttpRequest) -> HttpResponse:
+def choose_filter(request: SignedIn) -> HttpResponse:
     """The fields to filter the board by, as a dialog or a page."""
     return render_page_or_part(
         request, "improvements/board_filter.html", "improvements/_board_filter.html", filtering.fields(request)
@@ -47,7 +46,7 @@ def choose_filter(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def choose_column(request: HttpRequest, reference: str) -> HttpResponse:
+def choose_column(request: SignedIn, reference: str) -> HttpResponse:
     """ "Move to…": the columns that one move leads to, and the card's place in its own."""
     record = seen.one(request, reference)
     ways = reachable(record.status, record.scale)
@@ -55,7 +54,7 @@ def choose_column(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, reference: str, status: str) -> HttpResponse:
+def move(request: SignedIn, reference: str, status: str) -> HttpResponse:
     """Move a card to a column. Asks in the card what the move needs; a refusal says why, in the card."""
     record = seen.one(request, reference)
     target = _column(status)
@@ -72,7 +71,7 @@ def move(request: HttpRequest, reference: str, status: str) -> HttpResponse:
 
 
 @require_POST
-def place(request: HttpRequest, reference: str) -> HttpResponse:
+def place(request: SignedIn, reference: str) -> HttpResponse:
     """Change the place of a card in its column: behind `after`, or one step `way`."""
     record = seen.one(request, reference)
     try:
@@ -86,7 +85,7 @@ def place(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, reference: str, status: str) -> HttpResponse:
+def undo(request: SignedIn, reference: str, status: str) -> HttpResponse:
     """Take a move on the board back, as a move of its own in the history."""
     record = seen.one(request, reference)
     record.move("go-back", by=_person(request), to=str(_column(status)), reason=moving.BY_MISTAKE)
@@ -94,8 +93,8 @@ def undo(request: HttpRequest, reference: str, status: str) -> HttpResponse:
     return _done(request)
 
 
-def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)
+def _person(request: SignedIn) -> User:
+    return request.user
 
 
 def _column(status: str) -> Status:
@@ -104,32 +103,32 @@ def _column(status: str) -> Status:
     return Status(status)
 
 
-def _moved(request: HttpRequest, record: Improvement, before: str) -> HttpResponse:
+def _moved(request: SignedIn, record: Improvement, before: str) -> HttpResponse:
     back = reverse("board-undo", args=[record.reference, before])
     undo_url = back if moving.undoable(record, before, _person(request)) else ""
     toasts.say(request, f"{record.reference} is now {record.get_status_display()}.", undo=undo_url)
     return _done(request)
 
 
-def _ask(request: HttpRequest, record: Improvement, target: Status, form: moving.MoveForm) -> HttpResponse:
+def _ask(request: SignedIn, record: Improvement, target: Status, form: moving.MoveForm) -> HttpResponse:
     context = {"record": record, "target": target, "form": form, "after": request.POST.get("after", "")}
     status = 400 if form.is_bound else 200
     return render_page_or_part(request, ASK_PAGE, ASK_PART, context, status=status)
 
 
-def _refused(request: HttpRequest, record: Improvement, refusal: DomainError) -> HttpResponse:
+def _refused(request: SignedIn, record: Improvement, refusal: DomainError) -> HttpResponse:
     context = {"record": record, "refusal": refusal}
     return render_page_or_part(request, ASK_PAGE, ASK_PART, context, status=refusal.status)
 
 
-def _done(request: HttpRequest) -> HttpResponse:
+def _done(request: SignedIn) -> HttpResponse:
     """Back to the board; with htmx the board fetches itself."""
     if wants_part(request):
         return HttpResponse(status=204, headers={"HX-Trigger": "cir:board"})
     return redirect(seen.back(request, reverse("board")))
 
 
-def _query(request: HttpRequest, without: tuple[str, ...] = ()) -> str:
+def _query(request: SignedIn, without: tuple[str, ...] = ()) -> str:
     query: QueryDict = request.GET.copy()
     for name in ("seen", *without):
         query.pop(name, None)

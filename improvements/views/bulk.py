@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import render_page_or_part, wants_part
 from cir.ui import toasts
@@ -19,7 +20,7 @@ MOST_TOLD = 20
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: SignedIn) -> HttpResponse:
     """What to change in the selected records; then the change, with what was skipped and why."""
     asked = request.POST if request.method == "POST" else request.GET
     try:
@@ -37,7 +38,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest) -> HttpResponse:
+def undo(request: SignedIn) -> HttpResponse:
     """Take the last bulk change back."""
     kept = request.session.pop(UNDO, None)
     if not kept:
@@ -48,7 +49,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect(kept["url"])
 
 
-def _form(request: HttpRequest, asked: Any) -> Change | None:
+def _form(request: SignedIn, asked: Any) -> Change | None:
     """The form for what is to be changed; None while the move is still to be chosen. Raises `Http404`."""
     data = request.POST if request.method == "POST" else None
     kind = asked.get("change", "")
@@ -60,7 +61,7 @@ def _form(request: HttpRequest, asked: Any) -> Change | None:
     return CHANGES[kind](data)
 
 
-def _show(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _show(request: SignedIn, context: dict[str, Any], status: int = 200) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     kept = [("change", asked.get("change", "")), ("query", asked.get("query", "")), ("all", asked.get("all", ""))]
     kept += [("ref", reference) for reference in asked.getlist("ref")]
@@ -69,7 +70,7 @@ def _show(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     return render_page_or_part(request, PAGE, PART, {**context, **more}, status)
 
 
-def _done(request: HttpRequest, outcome: bulk.Outcome) -> HttpResponse:
+def _done(request: SignedIn, outcome: bulk.Outcome) -> HttpResponse:
     """Back to the list, with what changed, what did not and why, and the way back."""
     url = State.of(request.POST.get("query", "")).url
     request.session[UNDO] = {"steps": outcome.undo, "url": url}

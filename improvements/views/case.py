@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import wants_part
 from improvements import permissions
@@ -17,7 +18,7 @@ from improvements.views.sheets import Sheet, answer, blame, done, posted
 PAGE = "improvements/record/canvas.html"
 
 
-def short(request: HttpRequest, reference: str) -> HttpResponse:
+def short(request: SignedIn, reference: str) -> HttpResponse:
     """The short form, for small improvements."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
@@ -32,7 +33,7 @@ def short(request: HttpRequest, reference: str) -> HttpResponse:
     return answer(request, Sheet(record, f"Business case of {record.reference}", "Save business case", form, act))
 
 
-def canvas(request: HttpRequest, reference: str) -> HttpResponse:  # long because it is a page and a form in one
+def canvas(request: SignedIn, reference: str) -> HttpResponse:  # long because it is a page and a form in one
     """Nine boxes on one page; saved by itself while typing, printed on one sheet."""
     record = loading.find(request.user, reference)
     form = case_form(request, record)
@@ -53,7 +54,7 @@ def canvas(request: HttpRequest, reference: str) -> HttpResponse:  # long becaus
 
 
 @require_POST
-def approve(request: HttpRequest, reference: str) -> HttpResponse:
+def approve(request: SignedIn, reference: str) -> HttpResponse:
     """Approve the newest draft; it is never changed from then on."""
     record = loading.find(request.user, reference)
     seen = request.POST.get("version", "")
@@ -61,14 +62,14 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
     return done(request, record, f"Version {case.version} of the business case approved.")
 
 
-def case_form(request: HttpRequest, record: object) -> CaseForm:
+def case_form(request: SignedIn, record: object) -> CaseForm:
     """The newest version in a form."""
     case = record.business_case()  # type: ignore[attr-defined]
     initial = {name: getattr(case, name) for name in CASE_FIELDS} if case else {}
     return CaseForm(posted(request), initial=initial | {"version": case.version if case else 0}, auto_id="case_%s")
 
 
-def canvas_context(request: HttpRequest, record: object, form: CaseForm) -> dict[str, object]:
+def canvas_context(request: SignedIn, record: object, form: CaseForm) -> dict[str, object]:
     """What the canvas page shows."""
     return {
         "record": record,

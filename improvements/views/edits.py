@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any, cast
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from cir.accounts.requests import SignedIn
 from cir.audit.models import Entry
 from cir.errors import Stale
 from cir.htmx import render_page_or_part
@@ -18,7 +21,7 @@ from improvements.views.sheets import PAGE, PART, Said, Sheet, answer, at, done
 ROW = "improvements/record/_edit.html"
 
 
-def edit(request: HttpRequest, reference: str, name: str) -> HttpResponse:  # long because the sheet is described here
+def edit(request: SignedIn, reference: str, name: str) -> HttpResponse:  # long because the sheet is described here
     """One property: the form that takes its place (GET), the change (POST). 412 shows both versions side by side."""
     record = loading.find(request.user, reference)
     editor = EDITORS.get(name)
@@ -40,7 +43,7 @@ def edit(request: HttpRequest, reference: str, name: str) -> HttpResponse:  # lo
     return side_by_side(request, sheet, form) if response.status_code == Stale.status else response
 
 
-def change(request: HttpRequest, record: Improvement, form: EditForm) -> Said:
+def change(request: SignedIn, record: Improvement, form: EditForm) -> Said:
     """Save. A version that is no longer current counts only if this very property was changed by somebody else."""
     try:
         changed = record.change(by=request.user, version=form.cleaned_data["version"], **form.said())
@@ -56,31 +59,31 @@ def change(request: HttpRequest, record: Improvement, form: EditForm) -> Said:
     )
 
 
-def side_by_side(request: HttpRequest, sheet: Sheet, form: EditForm) -> HttpResponse:
+def side_by_side(request: SignedIn, sheet: Sheet, form: EditForm) -> HttpResponse:
     """Somebody else changed this property: theirs and yours next to each other, yours kept in the form."""
     theirs = EditForm(form.editor, sheet.record)
     last = stream.entries_of(sheet.record).filter(verb="changed").first()
     pairs = [(theirs[name], form[name]) for name in form.editor.fields]
-    fresh = form.data.copy()
+    fresh: Any = cast(Any, form.data).copy()
     fresh["version"], fresh["was"] = str(sheet.record.version), theirs.as_text()
     form.data = fresh
     sheet.more |= {"theirs": pairs, "changed_by": last.actor if last else None, "changed_at": last.at if last else None}
     return answer_again(request, sheet)
 
 
-def answer_again(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def answer_again(request: SignedIn, sheet: Sheet) -> HttpResponse:
     """The sheet once more, with the status of a stale version; nothing is tried again."""
     context = {"sheet": sheet, "form": sheet.form, "record": sheet.record, **sheet.more}
     return render_page_or_part(request, PAGE, sheet.part or PART, context, Stale.status)
 
 
-def latest_change(request: HttpRequest, record: Improvement) -> Entry | None:
+def latest_change(request: SignedIn, record: Improvement) -> Entry | None:
     """The line of the audit trail this person just wrote."""
     return stream.entries_of(record).filter(actor=request.user, verb="changed").first()
 
 
 @require_POST
-def undo(request: HttpRequest, reference: str, entry: int) -> HttpResponse:
+def undo(request: SignedIn, reference: str, entry: int) -> HttpResponse:
     """Take one change back, if nothing of it was changed since."""
     record = loading.find(request.user, reference)
     line = get_object_or_404(stream.entries_of(record).filter(verb="changed"), pk=entry)

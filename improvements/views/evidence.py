@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.htmx import render_page_or_part
 from improvements import permissions
 from improvements.forms.parts import (
@@ -31,7 +32,7 @@ from metrics.models import Measure
 PASTE = "improvements/record/_paste.html"
 
 
-def add_target(request: HttpRequest, reference: str) -> HttpResponse:
+def add_target(request: SignedIn, reference: str) -> HttpResponse:
     """Declare what the improvement wants of a measure, of the catalogue or a new one."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
@@ -45,7 +46,7 @@ def add_target(request: HttpRequest, reference: str) -> HttpResponse:
     return answer(request, Sheet(record, "Add a measure", "Add measure", form, act, anchor="step-3"))
 
 
-def edit_target(request: HttpRequest, reference: str, target: int) -> HttpResponse:
+def edit_target(request: SignedIn, reference: str, target: int) -> HttpResponse:
     """Change baseline, target, date, role or waiting time. Once live, with a reason."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
@@ -62,7 +63,7 @@ def edit_target(request: HttpRequest, reference: str, target: int) -> HttpRespon
 
 
 @require_POST
-def remove_target(request: HttpRequest, reference: str, target: int) -> HttpResponse:
+def remove_target(request: SignedIn, reference: str, target: int) -> HttpResponse:
     """Take a measure off the record."""
     record = loading.find(request.user, reference)
     own = own_target(record, target)
@@ -70,7 +71,7 @@ def remove_target(request: HttpRequest, reference: str, target: int) -> HttpResp
     return done(request, record, f"“{own.measure}” taken off {record.reference}.", "step-3")
 
 
-def reading(request: HttpRequest, reference: str, target: int) -> HttpResponse:
+def reading(request: SignedIn, reference: str, target: int) -> HttpResponse:
     """Add one reading."""
     record, own = for_reading(request, reference, target)
     form = ReadingForm(own.measure, posted(request))
@@ -78,7 +79,7 @@ def reading(request: HttpRequest, reference: str, target: int) -> HttpResponse:
     def act() -> str:
         said = form.cleaned_data
         moment = pasting.moment_of(said["day"] or clock.today(), here())
-        record.add_reading(own, by=request.user, moment=moment, note=said["note"], **form.read())
+        record.add_reading(own, by=request.user, moment=moment, note=said["note"], **cast(Any, form.read()))
         return f"Reading of “{own.measure}” added."
 
     sheet = Sheet(record, f"Add reading: {own.measure}", "Add reading", form, act, anchor="step-6")
@@ -86,7 +87,7 @@ def reading(request: HttpRequest, reference: str, target: int) -> HttpResponse:
     return answer(request, sheet)
 
 
-def paste(request: HttpRequest, reference: str, target: int) -> HttpResponse:
+def paste(request: SignedIn, reference: str, target: int) -> HttpResponse:
     """Several readings out of a spreadsheet: a preview first, then all or none."""
     record, own = for_reading(request, reference, target)
     form = PasteForm(posted(request), auto_id="paste_%s")
@@ -103,12 +104,12 @@ def paste(request: HttpRequest, reference: str, target: int) -> HttpResponse:
     return answer_preview(request, sheet) if asked else answer(request, sheet)
 
 
-def preview(request: HttpRequest, form: PasteForm, found: list[pasting.Line]) -> list[pasting.Line]:
+def preview(request: SignedIn, form: PasteForm, found: list[pasting.Line]) -> list[pasting.Line]:
     """The lines as they were read, while all of them can be."""
     return found if request.method == "POST" and form.is_valid() else []
 
 
-def answer_preview(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def answer_preview(request: SignedIn, sheet: Sheet) -> HttpResponse:
     """The lines as they were read, with the button that adds them."""
     count = len(sheet.more["preview"])
     sheet.button = f"Add {count} reading{'' if count == 1 else 's'}"
@@ -116,7 +117,7 @@ def answer_preview(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return render_page_or_part(request, "improvements/record/paste.html", PASTE, context)
 
 
-def _add(request: HttpRequest, record: Improvement, own: Target, found: list[pasting.Line]) -> str:
+def _add(request: SignedIn, record: Improvement, own: Target, found: list[pasting.Line]) -> str:
     rows: list[tuple[datetime, Any]] = [
         (pasting.moment_of(line.day, here()), line.read) for line in found if line.day and line.read
     ]
@@ -124,7 +125,7 @@ def _add(request: HttpRequest, record: Improvement, own: Target, found: list[pas
     return f"{len(readings)} reading{'' if len(readings) == 1 else 's'} of “{own.measure}” added."
 
 
-def correct(request: HttpRequest, reference: str, target: int, reading: int) -> HttpResponse:
+def correct(request: SignedIn, reference: str, target: int, reading: int) -> HttpResponse:
     """Read again what was read, with a reason; the old value is kept."""
     record, own = for_reading(request, reference, target)
     old = get_object_or_404(own.measure.readings, pk=reading)
@@ -132,14 +133,14 @@ def correct(request: HttpRequest, reference: str, target: int, reading: int) -> 
     form = CorrectionForm(own.measure, posted(request), initial=initial)
 
     def act() -> str:
-        record.correct_reading(own, old, by=request.user, reason=form.cleaned_data["reason"], **form.read())
+        record.correct_reading(own, old, by=request.user, reason=form.cleaned_data["reason"], **cast(Any, form.read()))
         return "Reading corrected. The old value is kept."
 
     day = old.moment.astimezone(timezone.get_current_timezone())
     return answer(request, Sheet(record, f"Correct the reading of {day:%-d %b %Y}", "Correct reading", form, act))
 
 
-def points(request: HttpRequest, reference: str) -> HttpResponse:
+def points(request: SignedIn, reference: str) -> HttpResponse:
     """Give points from 1 to 5 for every criterion; others see them only after they gave theirs."""
     record = loading.find(request.user, reference)
     permissions.require_take_part(request.user)
@@ -154,7 +155,7 @@ def points(request: HttpRequest, reference: str) -> HttpResponse:
     return answer(request, Sheet(record, f"Give points: {record.title}", "Give points", form, act))
 
 
-def for_reading(request: HttpRequest, reference: str, target: int) -> tuple[Improvement, Target]:
+def for_reading(request: SignedIn, reference: str, target: int) -> tuple[Improvement, Target]:
     """The record and one of its targets, if the person may add readings to it."""
     record = loading.find(request.user, reference)
     own = own_target(record, target)

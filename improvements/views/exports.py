@@ -1,10 +1,11 @@
 """The register as a file: at once while it is short, in the background when it is long."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cir import clock
+from cir.accounts.requests import SignedIn
 from cir.errors import Invalid
 from cir.ui import toasts
 from improvements import counting
@@ -18,13 +19,13 @@ ALL = "all_columns"
 
 
 @require_GET
-def download(request: HttpRequest, kind: str) -> HttpResponse:
+def download(request: SignedIn, kind: str) -> HttpResponseBase:
     """What the list shows (or every column of it) as a file; a long list asks first, and is made in the background."""
     if kind not in export.KINDS:
         raise Http404("No such kind of file.")
     state = _state(request)
     found = state.found(Improvement.objects.visible_to(request.user), request)
-    if counting.numbers([found.qs], most=AT_ONCE)[0] > AT_ONCE:
+    if (counting.numbers([found.qs], most=AT_ONCE)[0] or 0) > AT_ONCE:
         context = {
             "kind": export.KINDS[kind],
             "query": state.query,
@@ -37,12 +38,12 @@ def download(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_POST
-def ask(request: HttpRequest, kind: str) -> HttpResponse:
+def ask(request: SignedIn, kind: str) -> HttpResponse:
     """Have a long list made in the background; a notice tells when it is ready."""
     if kind not in export.KINDS:
         raise Http404("No such kind of file.")
     query = State.of(request.POST.get("query", "")).query
-    if len(query) > Export._meta.get_field("query").max_length:
+    if len(query) > int(Export._meta.get_field("query").max_length or 0):
         raise Invalid("Use fewer filters: this list is too long to name.")
     Export.ask(by=request.user, kind=kind, query=query, all_columns=bool(request.POST.get(ALL)))
     toasts.say(request, "The export is being made. You hear when it is ready.")
@@ -50,7 +51,7 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_GET
-def file(request: HttpRequest, export_id: int) -> HttpResponse:
+def file(request: SignedIn, export_id: int) -> HttpResponseBase:
     """One's own export, until it expires. Any other does not exist."""
     made = get_object_or_404(Export.objects.of(request.user), pk=export_id)
     if not made.may_be_fetched(request.user):
@@ -58,7 +59,7 @@ def file(request: HttpRequest, export_id: int) -> HttpResponse:
     return _named(FileResponse(made.file.open("rb")), made.kind)
 
 
-def _state(request: HttpRequest) -> State:
+def _state(request: SignedIn) -> State:
     data = request.GET.copy()
     data.pop(ALL, None)
     state = State.read(data)

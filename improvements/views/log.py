@@ -116,13 +116,7 @@ def _log(by: User, form: LogForm) -> Improvement:
 def _done(request: SignedIn, form: LogForm) -> HttpResponse:
     """Say so, with the promise and a way back; the page beneath stays."""
     record = form.record
-    day = first_answer_by(record.logged_at)
-    toasts.say(
-        request,
-        f"Logged as {record.reference}. You hear back by {day.day} {day:%b}.",
-        undo=reverse("log-withdraw", args=[record.reference]),
-        open_url=record.get_absolute_url(),
-    )
+    _promise(request, record)
     if form.cleaned_data["another"]:
         return _show(request, LogForm(initial={"nonce": secrets.token_urlsafe(16)}))
     if not wants_part(request):
@@ -131,6 +125,13 @@ def _done(request: SignedIn, form: LogForm) -> HttpResponse:
     logged = {"reference": record.reference, "nonce": secrets.token_urlsafe(16)}
     response["HX-Trigger"] = json.dumps({"cir:close-dialog": {}, "cir:logged": logged})
     return response
+
+
+def _promise(request: SignedIn, record: Improvement) -> None:
+    day = first_answer_by(record.logged_at)
+    said = f"Logged as {record.reference}. You hear back by {day.day} {day:%b}."
+    undo = reverse("log-withdraw", args=[record.reference])
+    toasts.say(request, said, undo=undo, open_url=record.get_absolute_url())
 
 
 def _begun(request: SignedIn) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
+from cir.accounts.requests import SignedIn
 from improvements import evidence, permissions
 from improvements.forms.moves import MoveForm
 from improvements.models import Improvement
@@ -18,7 +19,7 @@ from improvements.workflow import FLAGS, MOVES, Flag, Move
 AFTERWARDS = {"escalate": "is escalated", "settle": "is settled"}
 
 
-def move(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+def move(request: SignedIn, reference: str, name: str) -> HttpResponse:
     """The form of one move or flag (GET) and the move itself (POST). An unknown name is 404."""
     record = loading.find(request.user, reference)
     known: Move | Flag | None = MOVES.get(name) or FLAGS.get(name)
@@ -29,7 +30,7 @@ def move(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     return answer(request, sheet_of(request, known, record))
 
 
-def sheet_of(request: HttpRequest, known: Move | Flag, record: Improvement) -> Sheet:
+def sheet_of(request: SignedIn, known: Move | Flag, record: Improvement) -> Sheet:
     """The sheet of a move: what it asks, and what is missing with the way to it."""
     form = MoveForm(known, record, request.user, request.POST if request.method == "POST" else None)
     sheet = Sheet(
@@ -47,7 +48,7 @@ def sheet_of(request: HttpRequest, known: Move | Flag, record: Improvement) -> S
     return sheet
 
 
-def _make(request: HttpRequest, known: Move | Flag, record: Improvement, said: dict[str, Any]) -> str:
+def _make(request: SignedIn, known: Move | Flag, record: Improvement, said: dict[str, Any]) -> str:
     if isinstance(known, Flag):
         getattr(record, known.name)(by=request.user, **{ask.name: said.get(ask.name, "") for ask in known.asks})
         return f"{record.reference} {AFTERWARDS[known.name]}."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from cir.accounts.requests import SignedIn
 from cir.errors import Invalid, Problem
 from improvements import permissions
 from improvements.forms.parts import PlanForm, TaskForm, UpdateForm
@@ -15,7 +16,7 @@ from improvements.record import loading
 from improvements.views.sheets import Said, Sheet, answer, at, done, posted
 
 
-def plan(request: HttpRequest, reference: str) -> HttpResponse:
+def plan(request: SignedIn, reference: str) -> HttpResponse:
     """The plan in prose: approach, what done means, who is involved."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
@@ -30,7 +31,7 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
     return answer(request, Sheet(record, f"Plan of {record.reference}", "Save plan", form, act, anchor="step-4"))
 
 
-def add_task(request: HttpRequest, reference: str) -> HttpResponse:
+def add_task(request: SignedIn, reference: str) -> HttpResponse:
     """Add a task at the end of the plan."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
@@ -43,7 +44,7 @@ def add_task(request: HttpRequest, reference: str) -> HttpResponse:
     return answer(request, Sheet(record, "Add a task", "Add task", form, act, anchor="step-4"))
 
 
-def edit_task(request: HttpRequest, reference: str, task: int) -> HttpResponse:
+def edit_task(request: SignedIn, reference: str, task: int) -> HttpResponse:
     """Change the words, person or date of a task."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)
@@ -59,7 +60,7 @@ def edit_task(request: HttpRequest, reference: str, task: int) -> HttpResponse:
 
 
 @require_POST
-def settle_task(request: HttpRequest, reference: str, task: int, how: str) -> HttpResponse:
+def settle_task(request: SignedIn, reference: str, task: int, how: str) -> HttpResponse:
     """Tick, untick or drop a task."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(record.tasks, pk=task)
@@ -70,7 +71,7 @@ def settle_task(request: HttpRequest, reference: str, task: int, how: str) -> Ht
 
 
 @require_POST
-def order_tasks(request: HttpRequest, reference: str) -> HttpResponse:
+def order_tasks(request: SignedIn, reference: str) -> HttpResponse:
     """Put the tasks in order: `order` holds all ids, or `task` and `up`/`down` move one by one place."""
     record = loading.find(request.user, reference)
     keys = list(record.tasks.values_list("pk", flat=True))
@@ -78,7 +79,7 @@ def order_tasks(request: HttpRequest, reference: str) -> HttpResponse:
     return done(request, record, "", "step-4")
 
 
-def _order(request: HttpRequest, keys: list[int]) -> list[int]:
+def _order(request: SignedIn, keys: list[int]) -> list[int]:
     """The order that was asked for; what is not a number is refused."""
     try:
         if "order" in request.POST:
@@ -94,7 +95,7 @@ def _order(request: HttpRequest, keys: list[int]) -> list[int]:
     return keys
 
 
-def update(request: HttpRequest, reference: str) -> HttpResponse:
+def update(request: SignedIn, reference: str) -> HttpResponse:
     """Say how it is going."""
     record = loading.find(request.user, reference)
     permissions.require_work(request.user, record)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
+from cir.accounts.requests import SignedIn
 from cir.htmx import render_page_or_part
 from improvements import permissions
 from improvements.models import Improvement
@@ -15,7 +16,7 @@ MOST_COMMENTS = 3
 
 
 @require_GET
-def preview(request: HttpRequest, reference: str) -> HttpResponse:
+def preview(request: SignedIn, reference: str) -> HttpResponse:
     """The record in short; in a page of its own without script."""
     record = seen.one(request, reference)
     context = in_short(record) | {"may_edit": permissions.may_edit(request.user, record)}

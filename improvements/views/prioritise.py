@@ -1,13 +1,12 @@
 """Prioritise: matrix, ranking and comparison of what waits for a place in the plan."""
 
-from typing import cast
-
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.errors import Invalid, Problem
 from cir.htmx import render_page_or_part, wants_part
 from cir.ui import toasts
@@ -19,13 +18,13 @@ PAGE, PART = "improvements/prioritise.html", "improvements/_prioritise.html"
 
 
 @require_GET
-def prioritise(request: HttpRequest) -> HttpResponse:
+def prioritise(request: SignedIn) -> HttpResponse:
     """The ranking with one chosen idea; `view` is matrix, ranking or compare."""
     return _show(request, page.load(request.GET, _person(request)))
 
 
 @require_POST
-def points(request: HttpRequest, reference: str) -> HttpResponse:
+def points(request: SignedIn, reference: str) -> HttpResponse:
     """Give points to an idea (`p-value=4`; empty takes them back). Says what rank it has now, with Undo."""
     record = seen.one(request, reference)
     given = giving.points_in({**request.GET.dict(), **request.POST.dict()})
@@ -33,7 +32,7 @@ def points(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def place(request: HttpRequest, reference: str) -> HttpResponse:
+def place(request: SignedIn, reference: str) -> HttpResponse:
     """Put an idea at a place of the matrix: sets ease at once, proposes points for impact."""
     record = seen.one(request, reference)
     person = _person(request)
@@ -46,7 +45,7 @@ def place(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def rank(request: HttpRequest, reference: str) -> HttpResponse:
+def rank(request: SignedIn, reference: str) -> HttpResponse:
     """Override the rank with a reason; an empty rank lets the score decide again."""
     record = seen.one(request, reference)
     text = request.POST.get("rank", "").strip()
@@ -60,7 +59,7 @@ def rank(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def escalate(request: HttpRequest, reference: str) -> HttpResponse:
+def escalate(request: SignedIn, reference: str) -> HttpResponse:
     """Put a disputed priority to the committee, with its scores frozen."""
     record = seen.one(request, reference)
     record.escalate(by=_person(request), question=request.POST.get("question", ""))
@@ -69,7 +68,7 @@ def escalate(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def weights(request: HttpRequest) -> HttpResponse:
+def weights(request: SignedIn) -> HttpResponse:
     """Put other weights in force, as a new dated version of the scoring model."""
     wanted = {name[2:]: page.weight(str(text)) for name, text in request.POST.items() if name.startswith("w-")}
     ScoringModel.reweigh(wanted, by=_person(request), note=request.POST.get("note", ""))
@@ -77,11 +76,11 @@ def weights(request: HttpRequest) -> HttpResponse:
     return redirect("prioritise")
 
 
-def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)
+def _person(request: SignedIn) -> User:
+    return request.user
 
 
-def _given(request: HttpRequest, giving_now: page.Giving) -> HttpResponse:
+def _given(request: SignedIn, giving_now: page.Giving) -> HttpResponse:
     """Give the points, then show where the idea is now, where it was, and who moved."""
     query = _query(request)
     undo = giving_now.give()
@@ -96,16 +95,16 @@ def _given(request: HttpRequest, giving_now: page.Giving) -> HttpResponse:
     return _show(request, shown)
 
 
-def _again(request: HttpRequest, reference: str) -> HttpResponse:
+def _again(request: SignedIn, reference: str) -> HttpResponse:
     if wants_part(request):
         return _show(request, page.load(_query(request), _person(request), chosen=reference))
     return redirect(f"{reverse('prioritise')}?{_query(request).urlencode()}")
 
 
-def _query(request: HttpRequest) -> QueryDict:
+def _query(request: SignedIn) -> QueryDict:
     """The view and filter the person was at, as the form brings them along."""
     return QueryDict(request.POST.get("at", "")[:500])
 
 
-def _show(request: HttpRequest, shown: page.Page) -> HttpResponse:
+def _show(request: SignedIn, shown: page.Page) -> HttpResponse:
     return render_page_or_part(request, PAGE, PART, {"page": shown})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
+from cir.accounts.requests import SignedIn
 from cir.htmx import render_page_or_part
 from improvements.record import loading, stream
 from improvements.record.page import RecordPage
@@ -18,14 +19,14 @@ HISTORY_PAGE = 100
 
 
 @require_safe
-def shortcut(request: HttpRequest, number: int) -> HttpResponse:
+def shortcut(request: SignedIn, number: int) -> HttpResponse:
     """`/CIR-142` is short for the record's page."""
     record = loading.find(request.user, str(number))
     return redirect(record.get_absolute_url())
 
 
 @require_safe
-def show(request: HttpRequest, reference: str) -> HttpResponse:
+def show(request: SignedIn, reference: str) -> HttpResponse:
     """The record. One that was merged sends on to the one that was kept, unless it is asked for itself."""
     page = RecordPage(request.user, reference, request.GET.get("activity", ""))
     kept = page.record.merged_into
@@ -39,7 +40,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-def history(request: HttpRequest, reference: str) -> HttpResponse:
+def history(request: SignedIn, reference: str) -> HttpResponse:
     """Everything that ever happened to the record, newest first."""
     record = loading.find(request.user, reference)
     page = Paginator(stream.history_of(record), HISTORY_PAGE).get_page(request.GET.get("page"))
@@ -48,7 +49,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def one_pager(request: HttpRequest, reference: str) -> HttpResponse:
+def one_pager(request: SignedIn, reference: str) -> HttpResponse:
     """The record on one sheet of paper."""
     page = RecordPage(request.user, reference)
     return render(request, "improvements/record/print.html", {"page": page, "record": page.record})

@@ -1,11 +1,12 @@
 """The register as a table, its rows one by one, and the list of values a filter can have."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import wants_part
 from cir.ui import nav
@@ -19,7 +20,7 @@ from improvements.views.walk import remember
 
 
 @require_GET
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: SignedIn) -> HttpResponse:
     """The register: what the address asks for, or the first view when it asks for nothing."""
     try:
         moved = filtering.rewritten(request.GET, request.user)
@@ -30,13 +31,13 @@ def register(request: HttpRequest) -> HttpResponse:
     return _page(request, _asked(request), after=request.GET.get("after", ""))
 
 
-def _asked(request: HttpRequest) -> State:
+def _asked(request: SignedIn) -> State:
     """The state of the address; the first view when the address is bare."""
     known = tabs.states(request)
     return State.read(request.GET) if request.GET or not known else known[0]
 
 
-def _page(request: HttpRequest, state: State, after: str = "", builder: DomainError | None = None) -> HttpResponse:
+def _page(request: SignedIn, state: State, after: str = "", builder: DomainError | None = None) -> HttpResponse:
     context = listing.listing(request, state, after) | {"builder_problem": builder}
     context["bulk_result"] = None if after else request.session.pop(RESULT, None)
     remember(request, state, context["page"], more=bool(after))
@@ -48,7 +49,7 @@ def _page(request: HttpRequest, state: State, after: str = "", builder: DomainEr
 
 
 @require_GET
-def row(request: HttpRequest, reference: str) -> HttpResponse:
+def row(request: SignedIn, reference: str) -> HttpResponse:
     """One row again, after it was changed in its place."""
     record = seen.one(request, reference)
     state = State.read(request.GET)
@@ -58,14 +59,14 @@ def row(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_GET
-def options(request: HttpRequest) -> JsonResponse:
+def options(request: SignedIn) -> JsonResponse:
     """The values that a field of the filter builder can have, narrowed by what was typed."""
     found = filtering.options(request.GET.get("field", ""), request.GET.get("q", ""), request.user)
     return JsonResponse({"options": [{"value": value, "label": label} for value, label in found]})
 
 
 @require_POST
-def density(request: HttpRequest) -> HttpResponse:
+def density(request: SignedIn) -> HttpResponse:
     """Rows narrower or wider, kept for the person."""
     user = request.user
     compact = user.density == User.Density.COMPACT
@@ -74,7 +75,7 @@ def density(request: HttpRequest) -> HttpResponse:
     return redirect(seen.back(request))
 
 
-def sidebar(request: HttpRequest) -> nav.Extras:
+def sidebar(request: SignedIn) -> nav.Extras:
     """Saved views for the sidebar, and the count of the register."""
     if not request.user.is_authenticated:
         return nav.Extras()

@@ -31,20 +31,22 @@ class PasswordForm(forms.Form):
 def sample(request: SignedIn) -> HttpResponse:
     """The page. Adding and removing take seconds and are done by a job."""
     permissions.require_administer(request.user)
-    doing = request.POST.get("do", "add")
-    form = PasswordForm(request.POST if request.method == "POST" and doing == "password" else None)
-    if request.method == "POST" and doing == "password":
-        if form.is_valid():
-            filling.people().update(password=make_password(form.cleaned_data["password"]))
-            trail.record(request.user, "sample password set", request.user)
-            toasts.say(request, "Its people sign in with this password now.")
-            return redirect("sample")
-    elif request.method == "POST":
-        return _ask_for(request, "remove" if doing == "remove" else "add")
+    doing = request.POST.get("do", "")
+    if doing in ("add", "remove"):
+        return _ask_for(request, doing)
+    form = PasswordForm(request.POST if doing == "password" else None)
+    if form.is_valid():
+        return _give_password(request, form.cleaned_data["password"])
     people = filling.people().filter(is_active=True).order_by("pk").prefetch_related("memberships")
-    return render(
-        request, "improvements/sample.html", {"people": people, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"people": people, "form": form}
+    return render(request, "improvements/sample.html", context, status=422 if form.errors else 200)
+
+
+def _give_password(request: SignedIn, password: str) -> HttpResponse:
+    filling.people().update(password=make_password(password))
+    trail.record(request.user, "sample password set", request.user)
+    toasts.say(request, "Its people sign in with this password now.")
+    return redirect("sample")
 
 
 def _ask_for(request: SignedIn, doing: str) -> HttpResponse:

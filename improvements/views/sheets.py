@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from cir.accounts.requests import SignedIn
 from cir.errors import DomainError, NotAllowed
 from cir.htmx import render_page_or_part, wants_part
 from cir.ui import toasts
@@ -52,7 +53,7 @@ class Sheet:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def answer(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def answer(request: SignedIn, sheet: Sheet) -> HttpResponse:
     """Show the sheet, or do what it says."""
     status = 200
     if request.method == "POST":
@@ -83,7 +84,7 @@ def blame(sheet: Sheet, refusal: DomainError) -> None:
         sheet.form.add_error(None, problem.message)
 
 
-def done(request: HttpRequest, record: Improvement, said: str | Said, anchor: str = "") -> HttpResponse:
+def done(request: SignedIn, record: Improvement, said: str | Said, anchor: str = "") -> HttpResponse:
     """It is done: say so, and show the record as it is now."""
     said = Said(said) if isinstance(said, str) else said
     if said.words:
@@ -98,12 +99,12 @@ def done(request: HttpRequest, record: Improvement, said: str | Said, anchor: st
     return HttpResponseRedirect(asked_for(request) or here, status=303)
 
 
-def posted(request: HttpRequest) -> Any:
+def posted(request: SignedIn) -> Any:
     """What was sent, also when it is nothing; None when the form is only shown."""
     return request.POST if request.method == "POST" else None
 
 
-def asked_for(request: HttpRequest) -> str:
+def asked_for(request: SignedIn) -> str:
     """Where `then` says to go afterwards, if that is an address of ours."""
     wanted = str(request.POST.get("then") or request.GET.get("then") or "")
     safe = url_has_allowed_host_and_scheme(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from cir.accounts.requests import SignedIn
 from cir.errors import Invalid, Problem
 from improvements import permissions
 from improvements.forms.parts import CommentForm
@@ -16,7 +17,7 @@ from improvements.views.sheets import Said, Sheet, answer, at, done, posted
 LONGEST_DRAFT = 20_000
 
 
-def comment(request: HttpRequest, reference: str) -> HttpResponse:
+def comment(request: SignedIn, reference: str) -> HttpResponse:
     """Say something to colleagues."""
     record = loading.find(request.user, reference)
     permissions.require_take_part(request.user)
@@ -32,7 +33,7 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
     return answer(request, sheet)
 
 
-def edit_comment(request: HttpRequest, reference: str, comment: int) -> HttpResponse:
+def edit_comment(request: SignedIn, reference: str, comment: int) -> HttpResponse:
     """Change one's own words."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(record.comments.filter(author=request.user, deleted_at=None), pk=comment)
@@ -46,7 +47,7 @@ def edit_comment(request: HttpRequest, reference: str, comment: int) -> HttpResp
 
 
 @require_POST
-def delete_comment(request: HttpRequest, reference: str, comment: int) -> HttpResponse:
+def delete_comment(request: SignedIn, reference: str, comment: int) -> HttpResponse:
     """Delete one's own comment, or put it back."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(record.comments.filter(author=request.user), pk=comment)
@@ -57,7 +58,7 @@ def delete_comment(request: HttpRequest, reference: str, comment: int) -> HttpRe
 
 
 @require_POST
-def support(request: HttpRequest, reference: str) -> HttpResponse:
+def support(request: SignedIn, reference: str) -> HttpResponse:
     """Support the record, or take the support back."""
     record = loading.find(request.user, reference)
     if record.supports.filter(person=request.user).exists():
@@ -68,7 +69,7 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def watch(request: HttpRequest, reference: str) -> HttpResponse:
+def watch(request: SignedIn, reference: str) -> HttpResponse:
     """Hear of every change, or stop hearing."""
     record = loading.find(request.user, reference)
     on = not record.watches.filter(person=request.user).exists()
@@ -77,7 +78,7 @@ def watch(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def draft(request: HttpRequest, reference: str) -> HttpResponse:
+def draft(request: SignedIn, reference: str) -> HttpResponse:
     """Keep what is being written, so that a lost session loses nothing."""
     record = loading.find(request.user, reference)
     text = request.POST.get("text", "")

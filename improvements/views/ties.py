@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from cir.accounts.requests import SignedIn
 from improvements import permissions
 from improvements.forms.parts import FileForm, LinkForm, RelationForm
 from improvements.models import Relation
@@ -16,7 +17,7 @@ from improvements.views.sheets import Said, Sheet, answer, at, done, posted
 SANDBOX = "sandbox; default-src 'none'"
 
 
-def relate(request: HttpRequest, reference: str) -> HttpResponse:
+def relate(request: SignedIn, reference: str) -> HttpResponse:
     """Say how the record stands to another one."""
     record = loading.find(request.user, reference)
     permissions.require_edit(request.user, record, {"relations"})
@@ -31,7 +32,7 @@ def relate(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def unrelate(request: HttpRequest, reference: str, relation: int) -> HttpResponse:
+def unrelate(request: SignedIn, reference: str, relation: int) -> HttpResponse:
     """Take a relation away."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(Relation, pk=relation)
@@ -39,7 +40,7 @@ def unrelate(request: HttpRequest, reference: str, relation: int) -> HttpRespons
     return done(request, record, "Relation taken away.")
 
 
-def link(request: HttpRequest, reference: str) -> HttpResponse:
+def link(request: SignedIn, reference: str) -> HttpResponse:
     """Link a record of another system."""
     record = loading.find(request.user, reference)
     permissions.require_edit(request.user, record, {"source"})
@@ -53,7 +54,7 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def unlink(request: HttpRequest, reference: str, link: int) -> HttpResponse:
+def unlink(request: SignedIn, reference: str, link: int) -> HttpResponse:
     """Take a source link away."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(record.source_links, pk=link)
@@ -61,7 +62,7 @@ def unlink(request: HttpRequest, reference: str, link: int) -> HttpResponse:
     return done(request, record, f"{own.external_id} is not linked any more.")
 
 
-def attach(request: HttpRequest, reference: str) -> HttpResponse:
+def attach(request: SignedIn, reference: str) -> HttpResponse:
     """Attach a file."""
     record = loading.find(request.user, reference)
     permissions.require_take_part(request.user)
@@ -75,7 +76,7 @@ def attach(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def remove_file(request: HttpRequest, reference: str, file: int) -> HttpResponse:
+def remove_file(request: SignedIn, reference: str, file: int) -> HttpResponse:
     """Take a file off the record, or put it back (`back` in the form)."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(record.attachments, pk=file)
@@ -86,7 +87,7 @@ def remove_file(request: HttpRequest, reference: str, file: int) -> HttpResponse
 
 
 @require_safe
-def download(request: HttpRequest, reference: str, file: int) -> HttpResponse:
+def download(request: SignedIn, reference: str, file: int) -> FileResponse:
     """A file, always as a download in a sandbox; asked again every time whether the person may see the record."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(record.attachments.filter(removed_at=None), pk=file)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
+from cir.accounts.requests import SignedIn
 from improvements import counting
 from improvements.queries import reference_number
 from improvements.table.rows import Page
@@ -36,7 +35,7 @@ class Place:
         return f"{self.position} of {self.count}"
 
 
-def remember(request: HttpRequest, state: State, page: Page, *, more: bool) -> None:
+def remember(request: SignedIn, state: State, page: Page, *, more: bool) -> None:
     """Keep the list that is being looked at; rows loaded later are added. Written only when it changed."""
     known = request.session.get(LAST_LIST) or {}
     ids = [row["pk"] for row in page.rows]
@@ -47,7 +46,7 @@ def remember(request: HttpRequest, state: State, page: Page, *, more: bool) -> N
         request.session[LAST_LIST] = now
 
 
-def neighbours(request: HttpRequest, reference: str) -> Place | None:
+def neighbours(request: SignedIn, reference: str) -> Place | None:
     """The record's place in the list the person came from; None when they did not come from one that showed it."""
     known = request.session.get(LAST_LIST)
     number = reference_number(reference)

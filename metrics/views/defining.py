@@ -1,9 +1,10 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cir.accounts.requests import SignedIn
 from cir.errors import DomainError, NotAllowed, Stale
 from cir.ui import refusals, toasts
 from metrics import permissions, queries, ready
@@ -16,9 +17,9 @@ SHOWN = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(SHOWN)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedIn) -> HttpResponse:
     """Add a measure, from a ready definition or from nothing."""
-    permissions.require_define_somewhere(request.user)  # type: ignore[arg-type]
+    permissions.require_define_somewhere(request.user)
     chosen = ready.indicator(request.GET.get("from", ""))
     form = NewMeasureForm(request.POST or None, initial=NewMeasureForm.taken_over(chosen, request.GET.get("item")))
     made: list[Measure] = []
@@ -29,18 +30,18 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "metrics/add.html", context, status=400 if form.is_bound else 200)
 
 
-def define(request: HttpRequest, form: NewMeasureForm) -> Measure:
+def define(request: SignedIn, form: NewMeasureForm) -> Measure:
     """Define what the form says, for who keeps that part of the catalogue."""
     item = form.cleaned_data["item"]
-    permissions.require_define(request.user, item.path if item else "")  # type: ignore[arg-type]
-    return Measure.define(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    permissions.require_define(request.user, item.path if item else "")
+    return Measure.define(by=request.user, **form.cleaned_data)
 
 
 @require_http_methods(SHOWN)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:  # long because a conflict is shown with both versions
+def edit(request: SignedIn, pk: int) -> HttpResponse:  # long because a conflict is shown with both versions
     """Change what the measure says of itself. What somebody else changed meanwhile stands beside."""
     one = found(pk)
-    permissions.require_keep(request.user, one)  # type: ignore[arg-type]
+    permissions.require_keep(request.user, one)
     form = MeasureForm(request.POST or None, initial=MeasureForm.of(one))
     context: dict[str, Any] = {"form": form, "measure": one}
     status = 200
@@ -48,7 +49,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:  # long because a confl
         status = 400
         if form.is_valid():
             try:
-                one.change(by=request.user, version=form.version(), **form.said())  # type: ignore[arg-type]
+                one.change(by=request.user, version=form.version(), **form.said())
                 toasts.say(request, f"“{one}” saved.")
                 return redirect(one)
             except NotAllowed:
@@ -63,16 +64,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:  # long because a confl
 
 
 @require_http_methods(SHOWN)
-def redefine(request: HttpRequest, pk: int) -> HttpResponse:
+def redefine(request: SignedIn, pk: int) -> HttpResponse:
     """Say what the measure means from a day on."""
     one = found(pk)
-    permissions.require_keep(request.user, one)  # type: ignore[arg-type]
+    permissions.require_keep(request.user, one)
     last = one.definitions.last()
     first = {"text": last.text if last else "", "valid_from": queries.today()}
     form = DefinitionForm(request.POST or None, initial=first)
 
     def act() -> str:
-        one.redefine(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        one.redefine(by=request.user, **form.cleaned_data)
         return "Definition saved. It is marked on the chart from its day on."
 
     title = "New definition" if last else "Write definition"
@@ -80,18 +81,18 @@ def redefine(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: SignedIn, pk: int) -> HttpResponse:
     """Read it no longer. Its readings stay."""
     one = found(pk)
-    one.retire(by=request.user)  # type: ignore[arg-type]
+    one.retire(by=request.user)
     toasts.say(request, f"“{one}” is retired.")
     return redirect(one)
 
 
 @require_POST
-def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+def bring_back(request: SignedIn, pk: int) -> HttpResponse:
     """Read it again."""
     one = found(pk)
-    one.bring_back(by=request.user)  # type: ignore[arg-type]
+    one.bring_back(by=request.user)
     toasts.say(request, f"“{one}” is read again.")
     return redirect(one)

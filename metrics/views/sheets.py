@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from cir.accounts.requests import SignedIn
 from cir.errors import DomainError, NotAllowed
 from cir.htmx import render_page_or_part, wants_part
 from cir.ui import refusals, toasts
@@ -15,7 +16,7 @@ from metrics.models import Measure
 PAGE, PART = "metrics/sheet.html", "metrics/_sheet.html"
 
 
-def answer(request: HttpRequest, form: Form, act: Callable[[], str], **words: Any) -> HttpResponse:
+def answer(request: SignedIn, form: Form, act: Callable[[], str], **words: Any) -> HttpResponse:
     """Show the form, or do what it says: then tell, and show the page of the measure as it is now.
 
     `words`: title, button, intro, measure, and whatever the template shows besides. Refusals come back in the form with
@@ -36,7 +37,7 @@ def answer(request: HttpRequest, form: Form, act: Callable[[], str], **words: An
     return render_page_or_part(request, words.pop("page", PAGE), words.pop("part", PART), context, status)
 
 
-def done(request: HttpRequest, measure: Measure, said: str) -> HttpResponse:
+def done(request: SignedIn, measure: Measure, said: str) -> HttpResponse:
     """It is done: say so on the measure's page."""
     toasts.say(request, said)
     if wants_part(request):

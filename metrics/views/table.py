@@ -1,6 +1,7 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from cir.accounts.requests import SignedIn
 from cir.htmx import render_page_or_part
 from metrics import intake
 from metrics.models import Measure
@@ -13,7 +14,7 @@ PAGE, PART = "metrics/table.html", "metrics/_table.html"
 
 
 @require_http_methods(SHOWN)
-def table(request: HttpRequest, pk: int) -> HttpResponse:
+def table(request: SignedIn, pk: int) -> HttpResponse:
     """Add several readings out of a spreadsheet: looked at first, then added."""
     one = open_to(request, pk)
     form = TableForm(request.POST or None, request.FILES or None)
@@ -30,16 +31,16 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     return sheets.answer(request, form, act, page=PAGE, part=PART, measure=one, intake=looked, checked=True)
 
 
-def added(request: HttpRequest, form: TableForm, one: Measure, looked: intake.Intake) -> str:
+def added(request: SignedIn, form: TableForm, one: Measure, looked: intake.Intake) -> str:
     """Add what was looked at, and say how many of how many."""
     source = "imported" if request.POST.get("add") == "file" else "typed"
     only_good = form.cleaned_data["only_good"] == "yes"
-    count = intake.add(one, looked, by=request.user, source=source, only_good=only_good)  # type: ignore[arg-type]
+    count = intake.add(one, looked, by=request.user, source=source, only_good=only_good)
     left = f", {len(looked.wrong):,} left out" if looked.wrong else ""
     return f"{count:,} reading{'' if count == 1 else 's'} of “{one.name}” added{left}."
 
 
-def preview(request: HttpRequest, one: Measure, form: TableForm, looked: intake.Intake) -> HttpResponse:
+def preview(request: SignedIn, one: Measure, form: TableForm, looked: intake.Intake) -> HttpResponse:
     """What adding would do, row by row; the text of a file comes along, so that it need not be chosen again."""
     from_file = bool(form.cleaned_data["file"])
     shown = TableForm(initial={"rows": form.text(), "only_good": form.cleaned_data["only_good"] or "no"})

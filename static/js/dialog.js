@@ -23,6 +23,12 @@
     if (first) first.focus();
   }
 
+  /* A page that is itself a form ("whole" sheets, logging an idea) is answered in its own place: htmx must find only
+     that one, so the shared dialog leaves; links that would open it lead to their pages. */
+  document.addEventListener('DOMContentLoaded', () => {
+    if (document.querySelector('main #dialog-body')) shared()?.remove();
+  });
+
   CIR.openDialog = function (url, from) {
     const dialog = shared();
     if (!dialog || !window.htmx) { location.assign(url); return; }

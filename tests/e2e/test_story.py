@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cir import clock
+from cir.accounts.models import User
 from improvements.models import Improvement
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -78,59 +79,62 @@ def log_an_idea(person: Person) -> Improvement:
     return Improvement.objects.get()
 
 
-def test_from_an_idea_to_a_measured_closed_improvement(enters, ben, cora, mia, ana, item, objective):
-    record = log_an_idea(enters(ben))
-    today = clock.today()
-    live = today - timedelta(days=LIVE_DAYS_AGO)
-
-    coordinator = enters(cora).look(record)
-    coordinator.open("edit/item/").fill(item=item.name)
+def assessed(coordinator: Person, record: Improvement, owner: User, item: Any, objective: Any, live: date) -> None:
+    """Everything that approval asks for."""
+    coordinator.look(record).open("edit/item/").fill(item=item.name)
     coordinator.choose("Assess").fill()
     coordinator.look(record).sees("Assessing")
-
-    coordinator.open("edit/owner/").fill(owner=f"{ana.name} <{ana.email}>")
+    coordinator.open("edit/owner/").fill(owner=f"{owner.name} <{owner.email}>")
     coordinator.open("edit/urgency/").fill(urgency="high")
     coordinator.open("edit/cost_band/").fill(cost_band="low")
     coordinator.open("edit/value/").fill(value_consumer="Nobody waits on Monday mornings.")
     coordinator.open("edit/objective/").fill(objective=objective.pk)
     coordinator.open("points/").fill(value=4, fit=3, risk=3, urgency=5, ease=4)
-    baseline = live - timedelta(weeks=BASELINE_WEEKS)
-    coordinator.open("measures/").fill(
-        name="Password tickets", unit="tickets", direction="down", cadence="week", kind="count",
-        baseline_from=baseline, baseline_until=live - timedelta(days=1), value=150, due_on=today + timedelta(days=30),
-    )  # fmt: skip
+    baseline = {"baseline_from": live - timedelta(weeks=BASELINE_WEEKS), "baseline_until": live - timedelta(days=1)}
+    measure = {"name": "Password tickets", "unit": "tickets", "direction": "down", "cadence": "week", "kind": "count"}
+    target = {"value": 150, "due_on": clock.today() + timedelta(days=30)}
+    coordinator.open("measures/").fill(**measure, **baseline, **target)
+
+
+def planned_and_live(owner: Person, record: Improvement, me: User, live: date) -> None:
+    """A plan, a task with a person and a date, started, done, live."""
+    owner.look(record).open("plan/").fill(approach="Three waves.", done_means="Everyone resets a password alone.")
+    owner.look(record)
+    owner.page.fill("#task-title", "Pilot with Facilities")
+    owner.page.fill("#task-person", me.name)
+    owner.page.fill("#task-due", "tomorrow")
+    owner.page.press("#task-due", "Enter")
+    owner.sees("Pilot with Facilities")
+    owner.open("edit/target_date/").fill(target_date=clock.today() + timedelta(days=30))
+    owner.choose("Mark as planned").fill()
+    owner.choose("Start work").fill()
+    record.tick_task(record.tasks.get(), by=me)
+    owner.choose("Mark as live").fill(went_live_on=live)
+
+
+def measured(owner: Person, record: Improvement, live: date) -> None:
+    """Readings pasted from a spreadsheet; the page asks once more before it adds them."""
+    target = record.targets.get()
+    owner.open(f"measures/{target.pk}/paste/").fill(rows=weekly(live - timedelta(weeks=BASELINE_WEEKS), live))
+    owner.page.locator("button[name=add]").click()
+    owner.page.wait_for_load_state("networkidle")
+    owner.look(record).sees("Real improvement, target reached")
+
+
+def test_from_an_idea_to_a_measured_closed_improvement(enters, ben, cora, mia, ana, item, objective):
+    record = log_an_idea(enters(ben))
+    live = clock.today() - timedelta(days=LIVE_DAYS_AGO)
+    assessed(enters(cora), record, ana, item, objective, live)
 
     approver = enters(mia).look(record)
     approver.choose("Approve").fill(reason="Worth it.")
     approver.look(record).sees("Approved")
 
-    owner = enters(ana).look(record)
-    owner.open("plan/").fill(approach="Three waves.", done_means="Everyone resets a password alone.")
-    owner.look(record)
-    owner.page.fill("#task-title", "Pilot with Facilities")
-    owner.page.fill("#task-person", ana.name)
-    owner.page.fill("#task-due", "tomorrow")
-    owner.page.press("#task-due", "Enter")
-    expect(owner.page.locator("main")).to_contain_text("Pilot with Facilities")
-    owner.open("edit/target_date/").fill(target_date=today + timedelta(days=30))
-    owner.choose("Mark as planned").fill()
-    owner.choose("Start work").fill()
-    task = record.tasks.get()
-    record.tick_task(task, by=ana)
-    owner.choose("Mark as live").fill(went_live_on=live)
-
-    target = record.targets.get()
-    owner.open(f"measures/{target.pk}/paste/").fill(rows=weekly(baseline, live))
-    expect(owner.page.locator("main")).to_contain_text("readings")
-    target.measure.refresh_from_db()
-    if not target.measure.readings.exists():  # the preview asks once more
-        owner.fill()
-    owner.look(record).sees("Real improvement, target reached")
-
-    owner.choose("Close with a verdict").fill(
-        outcome="achieved", shown="The chart, at the service review.", lesson="Begin at the smallest site.",
-        next="stop_here",
-    )  # fmt: skip
+    owner = enters(ana)
+    planned_and_live(owner, record, ana, live)
+    measured(owner, record, live)
+    said = {"outcome": "achieved", "shown": "The chart, at the service review.", "next": "stop_here"}
+    owner.choose("Close with a verdict").fill(**said, lesson="Begin at the smallest site.")
     owner.look(record).sees("Done")
 
     record.refresh_from_db()

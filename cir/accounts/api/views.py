@@ -11,11 +11,11 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cir.accounts.models import ApiToken, Membership, Scope, Team, User
+from cir.accounts.models import ApiToken, Membership, Scope, User
 from cir.accounts.models.standing import require_administrator
 from cir.accounts.roles import Role
 from cir.errors import NotAllowed
-from cir.rest.fields import Choice, Id, Input, Moment, Pick, SafeText
+from cir.rest.fields import Choice, Input, Moment, Pick, SafeText
 from cir.rest.pages import BY_ID, NEWEST, Sort
 from cir.rest.shapes import Shape, computed, named, same
 from cir.rest.views import CREATED, Resource, changes, creates
@@ -39,8 +39,6 @@ TOKEN = Shape(
 )  # fmt: skip
 PERSON = Shape("Person", User, "id", "name", "job_title", same("email", "_email", _text(null=True)), "is_active")
 ROLE = Shape("RoleHeld", Membership, "id", "role", named("item"), named("granted_by"), "granted_at")
-TEAM = Shape("Team", Team, "id", "name", "description")
-MEMBER = Shape("TeamMember", User, "id", "name")
 
 
 class MeSerializer(ME.serializer):  # type: ignore[name-defined]
@@ -75,19 +73,6 @@ class RoleInput(Input):
 
     role = Choice(Role)
     item = Pick(ITEM_MODEL.objects.all(), required=False, allow_null=True)
-
-
-class TeamInput(Input):
-    """A team."""
-
-    name = SafeText(120)
-    description = SafeText(2000, required=False, allow_blank=True)
-
-
-class MemberInput(Input):
-    """Somebody who joins a team."""
-
-    person = Id()
 
 
 class Me(Resource):
@@ -233,84 +218,3 @@ class RolesHeld(OfPeople):
         if pk != self.me.pk and not self.me.roles.has(Role.ADMINISTRATOR):
             raise NotAllowed("The roles of others are shown to administrators.")
         return self.person(pk).memberships.all()
-
-
-class Teams(Resource):
-    """Teams. Everyone signed in sees them; administrators keep them."""
-
-    shape = TEAM
-    sorts = (Sort("name", Lower("name"), id_descending=False), BY_ID)
-    scopes: ClassVar = {"GET": Scope.READ, **dict.fromkeys(("POST", "PATCH", "DELETE"), Scope.PEOPLE)}
-    inputs: ClassVar = {"create": TeamInput, "change": TeamInput}
-
-    def list(self, request: Request) -> Response:
-        """List teams by name."""
-        return self.page(Team.objects.all())
-
-    def retrieve(self, request: Request, pk: int) -> Response:
-        """Read one team."""
-        return self.shown(Team.objects.filter(pk=pk))
-
-    @creates
-    def create(self, request: Request) -> Response:
-        """Form a team."""
-        require_administrator(self.me)
-        team = Team.form(by=self.me, **self.said())
-        return self.created(Team.objects.filter(pk=team.pk))
-
-    @changes
-    def change(self, request: Request, pk: int) -> Response:
-        """Rename or describe a team. Needs `If-Match`."""
-        require_administrator(self.me)
-        team = self._seen(pk)
-        team.change(by=self.me, **{"name": team.name, "description": team.description, **self.said()})
-        return self.shown(Team.objects.filter(pk=pk))
-
-    @changes
-    def remove(self, request: Request, pk: int) -> Response:
-        """Disband a team that no improvement names."""
-        require_administrator(self.me)
-        self._seen(pk).disband(by=self.me)
-        return self.gone()
-
-    def _seen(self, pk: int) -> Team:
-        team = Team.objects.select_for_update().filter(pk=pk).first()
-        if team is None:
-            raise NotFound
-        self.require_same(Team.objects.filter(pk=pk))
-        return team
-
-
-class TeamMembers(OfPeople):
-    """The people of a team."""
-
-    shape = MEMBER
-    sorts = (Sort("name", Lower("name"), id_descending=False),)
-    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.PEOPLE}
-    inputs: ClassVar = {"add": MemberInput, "let_go": MemberInput}
-
-    def list(self, request: Request, pk: int) -> Response:
-        """List the people of a team."""
-        return self.page(self._team(pk).members.all())
-
-    @creates
-    def add(self, request: Request, pk: int) -> Response:
-        """Take somebody into a team. Twice changes nothing."""
-        require_administrator(self.me)
-        person = self.person(self.said()["person"])
-        self._team(pk).add(person, by=self.me)
-        return self.shown(User.objects.filter(pk=person.pk))
-
-    @creates
-    def let_go(self, request: Request, pk: int) -> Response:
-        """Let somebody go from a team. Twice changes nothing."""
-        require_administrator(self.me)
-        person = self.person(self.said()["person"])
-        self._team(pk).remove(person, by=self.me)
-        return self.shown(User.objects.filter(pk=person.pk))
-
-    def _team(self, pk: int) -> Team:
-        found = Team.objects.filter(pk=pk).first()
-        if found is None:
-            raise NotFound
-        return found

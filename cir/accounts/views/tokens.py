@@ -1,6 +1,4 @@
-from typing import cast
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -8,16 +6,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cir import clock
 from cir.accounts.forms import TokenForm
-from cir.accounts.models import ApiToken, User
+from cir.accounts.models import ApiToken
+from cir.accounts.requests import SignedIn
 from cir.ui import refusals, toasts
 
 
 @never_cache
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: SignedIn) -> HttpResponse:
     """One's own tokens, and a new one. The secret stands in the answer to making it and nowhere else."""
-    user = cast(User, request.user)
+    user = request.user
     form, made = TokenForm(request.POST or None), []
     if form.is_bound and refusals.accepts(form, lambda: made.append(ApiToken.create(user=user, **form.said()))):
         form = TokenForm()
@@ -27,7 +26,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_token(request: SignedIn, pk: int) -> HttpResponse:
     """End a token of one's own, for good."""
     token = get_object_or_404(ApiToken, pk=pk, user=request.user)
     token.revoke()

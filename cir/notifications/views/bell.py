@@ -1,14 +1,12 @@
 """The bell: what a person was told, newest first."""
 
-from typing import cast
-
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cir import clock
-from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.htmx import render_page_or_part, wants_part
 from cir.notifications.models import Notification
 from cir.notifications.models.notification import NotificationQuerySet
@@ -16,12 +14,12 @@ from cir.notifications.models.notification import NotificationQuerySet
 A_PAGE, A_MENU = 50, 8
 
 
-def _own(request: HttpRequest) -> NotificationQuerySet:
-    return Notification.objects.filter(user=cast(User, request.user)).select_related("actor").order_by("-pk")
+def _own(request: SignedIn) -> NotificationQuerySet:
+    return Notification.objects.filter(user=request.user).select_related("actor").order_by("-pk")
 
 
 @require_GET
-def list_notices(request: HttpRequest) -> HttpResponse:
+def list_notices(request: SignedIn) -> HttpResponse:
     """Every notice, fifty at a time; `?show=unread` leaves out what was read."""
     unread_only = request.GET.get("show") == "unread"
     notices = _own(request).unread() if unread_only else _own(request)
@@ -31,7 +29,7 @@ def list_notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def menu(request: HttpRequest) -> HttpResponse:
+def menu(request: SignedIn) -> HttpResponse:
     """The newest notices for the menu under the bell; without htmx the whole page."""
     if not wants_part(request):
         return redirect("notifications:list")
@@ -41,7 +39,7 @@ def menu(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: SignedIn, pk: int) -> HttpResponse:
     """Mark a notice as read and go where it points."""
     notice = get_object_or_404(_own(request), pk=pk)
     notice.mark(read=True)
@@ -49,7 +47,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def mark(request: HttpRequest, pk: int) -> HttpResponse:
+def mark(request: SignedIn, pk: int) -> HttpResponse:
     """Mark one notice as read, or as unread again."""
     notice = get_object_or_404(_own(request), pk=pk)
     notice.mark(read=request.POST.get("read") != "no")
@@ -59,7 +57,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: SignedIn) -> HttpResponse:
     """Mark everything as read."""
     _own(request).unread().update(read_at=clock.now())
     return redirect("notifications:list")

@@ -1,13 +1,11 @@
 """Administration: what could not be delivered, what waits, and sending it again."""
 
-from typing import cast
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cir import clock
-from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.notifications import permissions, resending
 from cir.notifications.models import Outbox
 from cir.notifications.outbox import known_kinds
@@ -17,7 +15,7 @@ MOST = 100
 
 
 @require_GET
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: SignedIn) -> HttpResponse:
     """Given up, failing, parked and waiting rows, in counts and lists."""
     permissions.require_administrator(request.user)
     rows = Outbox.objects
@@ -32,10 +30,10 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def resend(request: HttpRequest, pk: int) -> HttpResponse:
+def resend(request: SignedIn, pk: int) -> HttpResponse:
     """Try a row again that was given up."""
     permissions.require_administrator(request.user)
     row = get_object_or_404(Outbox.objects, pk=pk)
-    resending.resend(row, by=cast(User, request.user))
+    resending.resend(row, by=request.user)
     toasts.say(request, f"Trying {row.kind} {row.pk} again.")
     return redirect("outbox")

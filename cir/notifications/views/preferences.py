@@ -1,21 +1,19 @@
 """Account: how a person wants to hear of each kind of event."""
 
-from typing import cast
-
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.notifications.forms import PreferencesForm
 from cir.ui import toasts
 
 
 @require_http_methods(["GET", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: SignedIn) -> HttpResponse:
     """The table of events and ways. Works without JavaScript."""
-    form = PreferencesForm(cast(User, request.user), request.POST if request.method == "POST" else None)
+    form = PreferencesForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
         toasts.say(request, "Saved how you are told.")

@@ -1,12 +1,13 @@
 """The way out of mails, for whoever holds the link: no sign-in, and reading the page changes nothing."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from cir.accounts.requests import SignedIn
 from cir.notifications import events, unsubscribing
 
 
@@ -14,7 +15,7 @@ from cir.notifications import events, unsubscribing
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+def unsubscribe(request: SignedIn, token: str) -> HttpResponse:
     """Ask, then stop mails of one kind (or all) for the person the link was made for."""
     known = unsubscribing.read(token)
     if known is None:

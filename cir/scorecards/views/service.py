@@ -28,10 +28,7 @@ def service(request: SignedIn, slug: str) -> HttpResponse:
 def scorecard(request: SignedIn, item: ConfigurationItem, merging: MergeForm, status: int = 200) -> HttpResponse:
     """The page of one item."""
     user, now = request.user, clock.now()
-    context = {
-        "item": item,
-        "merging": merging,
-        "may_keep": may_keep(user, item.path),
+    context = {"item": item, "merging": merging, "may_keep": may_keep(user, item.path)} | {
         "children": item.children.current().select_related("owner").order_by("name"),
         "steps": card.by_status(item, user),
         "stands_out": card.sentences(item, user, now),
