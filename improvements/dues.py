@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cir.accounts.models import User
 
 DECIDE_WITHIN = timedelta(days=30)
-MOST_FOR_ONE = 100
+MOST_FOR_ONE = 30
 """One person is shown so many of a rule: nobody works through more, and ten thousand would take the page seconds."""
 READ_WHILE = (Status.ASSESSING, *COMMITTED)
 READ_BY_PEOPLE = (Measure.Source.TYPED, Measure.Source.IMPORTED)

@@ -76,7 +76,7 @@ def needs(user: User, at: datetime | None = None) -> list[Need]:
 
 
 def count_words(rows: list[Need]) -> str:
-    """How many rows there are: 38, or 100+ when there are more of a rule than one person is shown."""
+    """How many rows there are: 38, or 90+ when there are more of a rule than one person is shown."""
     most = max(Counter(row.rule for row in rows).values(), default=0)
     return f"{len(rows)}+" if most >= dues.MOST_FOR_ONE else str(len(rows))
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cir import clock
 from cir.accounts.models import User
-from improvements import benchmark
+from improvements import benchmark, counting
 from improvements.models import Improvement, SavedView
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,11 @@ READ_FOR_A_PAGE = 1000
 """Rows that may be looked at for the 50 that are shown: filters without an index of their own throw some away."""
 
 
+COUNTS = "SELECT count(*)"
+MOST_COUNTED = 40 * counting.MOST
+"""Each of the two dozen numbers of a page is counted as far as a thousand, whatever the register holds."""
+
+
 def statements(client, address: str) -> list[str]:
     """The SQL a page takes, when what is kept between requests is kept already."""
     client.get(address)
@@ -69,13 +74,13 @@ def fill(count: int, owner: User) -> None:
 
 
 @pytest.mark.parametrize("address", BUDGETS)
-def test_a_page_takes_as_many_statements_for_a_hundred_rows_as_for_ten(client, cora, ana, address):
+def test_a_page_takes_no_more_statements_for_a_hundred_rows_than_for_ten(client, cora, ana, address):
     client.force_login(cora)
     fill(10, ana)
     few = statements(client, address)
     fill(100, ana)
     many = statements(client, address)
-    assert len(many) == len(few), "\n".join(many)
+    assert len(many) <= len(few), "\n".join(many)
     assert len(many) <= BUDGETS[address], "\n".join(many)
 
 
@@ -128,7 +133,7 @@ def test_no_page_of_the_register_reads_the_whole_register_or_sorts_it(client, db
         client.force_login(user)
         for address in (*PAGES, *views):
             for sql in of_the_register(statements(client, address)):
-                if "SELECT count(*)" not in sql and (read := rows_read(sql)) > READ_FOR_A_PAGE:
+                if COUNTS not in sql and (read := rows_read(sql)) > READ_FOR_A_PAGE:
                     wrong[user.name, address] = read
     assert not wrong
 
@@ -142,6 +147,9 @@ def test_a_page_reads_no_more_of_a_register_ten_times_as_large(client, db):
         for user in persons():
             client.force_login(user)
             for address in PAGES:
-                read[size, user.name, address] = sum(map(rows_read, of_the_register(statements(client, address))))
+                asked = of_the_register(statements(client, address))
+                read[size, user.name, address] = sum(rows_read(sql) for sql in asked if COUNTS not in sql)
+                counted = sum(rows_read(sql) for sql in asked if COUNTS in sql)
+                assert counted <= MOST_COUNTED, address
     grown = {key[1:]: (read[(1000, *key[1:])], many) for key, many in read.items() if key[0] > 1000}
     assert not {key: pair for key, pair in grown.items() if pair[1] > 2 * pair[0]}
