@@ -60,7 +60,7 @@ def lines(results: Results, limit: Limit, memory: float) -> Iterator[Line]:
             cost = results[peer.request][2].cost
             ratio = peer.milliseconds / cost if cost else 0
             what = f"{peer.request}: {peer.peer} {peer.milliseconds:g} ms / ours {cost:.1f} ms"
-            yield Line(what, f"{ratio:.0f}×", f"{peer.times:g}×", ratio >= peer.times)
+            yield Line(what, f"{ratio:.1f}×", f"{peer.times:g}×", ratio >= peer.times)
     for name, most in STATEMENTS.items():
         if name in results:
             count = results[name][0].statements or 0
