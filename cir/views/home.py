@@ -32,7 +32,7 @@ def home(request: SignedIn) -> HttpResponse:
         "needs": shown,
         "needs_count": len(waiting),
         "needs_words": needs.count_words(waiting),
-        **_news(user, now),
+        **_news(user, now, {need.record.pk for need in shown if need.record}),
         **_mine(user),
         **_first_steps(user),
     }
@@ -44,12 +44,13 @@ def greeting(hour: int) -> str:
     return "Good morning" if hour < NOON else "Good afternoon" if hour < EVENING else "Good evening"
 
 
-def _news(user: User, now: datetime) -> dict[str, Any]:
+def _news(user: User, now: datetime, shown: set[int]) -> dict[str, Any]:
+    """What got better, the next review, and decisions that do not stand under "Needs you" already."""
     return {
         "moved": overview.moved_this_week(user, now),
         "review": overview.next_review(user, now),
         "wins": overview.got_better(user, now),
-        "decisions": overview.to_decide(user),
+        "decisions": [record for record in overview.to_decide(user) if record.pk not in shown],
     }
 
 
