@@ -156,7 +156,7 @@ def test_delivering_the_same_row_again_tells_nobody_twice(idea, ben, cora):
 
 def live_record(ana: User, ben: User) -> Improvement:
     record = factories.improvement(owner=ana, logged_by=ben, requester=ben, went_live_on=date(2026, 6, 1))
-    Improvement.objects.filter(pk=record.pk).update(status="measuring")
+    factories.put(record, "measuring")
     tickets = factories.measure()
     factories.readings(tickets, factories.BASELINE)
     record.targets.create(

@@ -34,8 +34,7 @@ def reminded(user, at=None):
 def record(owner, status="in_progress", **fields):
     touched = fields.pop("updated_at", morning())
     made = factories.improvement(owner=owner, **fields)
-    Improvement.objects.filter(pk=made.pk).update(status=status, updated_at=touched)
-    made.refresh_from_db()
+    factories.put(made, status, updated_at=touched)
     return made
 
 
@@ -138,7 +137,7 @@ def test_records_that_rest_or_ended_remind_nobody(ana, ben, status):
     made = factories.improvement(owner=ana, next_review_on=THURSDAY, target_date=THURSDAY)
     made.tasks.create(title="Old", person=ben, due_on=THURSDAY)
     fields = {"deferred": {"deferred_until": THURSDAY, "deferred_from": "new"}, "done": {"outcome": "achieved"}}
-    Improvement.objects.filter(pk=made.pk).update(status=status, **fields.get(status, {}))
+    factories.put(made, status, **fields.get(status, {}))
     assert reminded(ana) == reminded(ben) == []
 
 
@@ -213,7 +212,7 @@ def test_reminders_that_come_late_after_a_pause_are_one_mail(ana):
 
 
 def test_a_restricted_record_reminds_only_those_who_see_it(restricted, cleo):
-    Improvement.objects.filter(pk=restricted.pk).update(status="in_progress", updated_at=morning())
+    factories.put(restricted, "in_progress", updated_at=morning())
     tickets = factories.measure(cadence="week", owner=cleo)
     factories.readings(tickets, [400], first=date(2026, 11, 4))
     restricted.targets.create(measure=tickets)

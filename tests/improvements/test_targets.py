@@ -6,7 +6,6 @@ import pytest
 
 from cir.audit.models import Entry
 from cir.errors import Conflict, Invalid, NotAllowed
-from improvements.models import Improvement
 from metrics.models import Measure
 from tests import factories
 
@@ -73,7 +72,7 @@ def test_what_makes_no_sense_is_refused_by_name(owned, ana, said, field):
 
 def test_once_live_a_target_is_locked_except_with_a_reason_that_is_kept(owned, ana):
     target = owned.set_target(by=ana, measure=factories.measure(), value=150, **WINDOW)
-    Improvement.objects.filter(pk=owned.pk).update(status="measuring", went_live_on=date(2026, 6, 1))
+    factories.put(owned, "measuring", went_live_on=date(2026, 6, 1))
     owned.refresh_from_db()
     with pytest.raises(Invalid, match="locked"):
         owned.set_target(by=ana, measure=target.measure, value=200)
