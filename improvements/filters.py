@@ -244,6 +244,8 @@ class ImprovementFilter(django_filters.FilterSet):
         self.filters = {name: copy(kind) for name, kind in self.base_filters.items() if name in self.data}
         for kind in self.filters.values():
             kind.parent, kind.model = self, Improvement
+            if kind.method:
+                kind.method = kind.method  # a copy still calls through the filter it was copied from
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:

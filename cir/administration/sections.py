@@ -23,10 +23,10 @@ class Section(NamedTuple):
 SECTIONS = (
     Section("People", "people", (ADMINISTRATOR, AUDITOR)),
     Section("Teams", "teams", (ADMINISTRATOR, AUDITOR)),
-    Section("Services and practices", "services", (ADMINISTRATOR, COORDINATOR)),
     Section("Scoring model", "criteria", (ADMINISTRATOR, COORDINATOR)),
     Section("Work limits", "limits", (ADMINISTRATOR, COORDINATOR)),
     Section("Reviews", "review_dates", (ADMINISTRATOR, COORDINATOR)),
+    Section("Services and practices", "services", (ADMINISTRATOR, COORDINATOR)),
     Section("Outbox", "outbox", (ADMINISTRATOR,)),
     Section("Audit log", "audit_log", (ADMINISTRATOR, AUDITOR)),
 )

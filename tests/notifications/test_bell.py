@@ -112,9 +112,9 @@ def test_the_page_asks_as_many_questions_for_fifty_notices_as_for_one(
     client, ana, ben, notice, django_assert_max_num_queries
 ):
     client.force_login(ana)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(reverse("notifications:list"))
     for number in range(2, 60):
         tell({ana.pk: "You watch it."}, Notice("improvement.moved", f"CIR-{number} moved", f"x:{number}", actor=ben.pk))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(reverse("notifications:list"))

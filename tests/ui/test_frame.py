@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,13 @@ def request_of(settings, monkeypatch):
         nav.Entry("Account", "account", "user"),
     )
     monkeypatch.setattr(nav, "ENTRIES", entries)
-    return RequestFactory().get
+
+    def asked(*args, **more) -> HttpRequest:
+        request = RequestFactory().get(*args, **more)
+        request.user = AnonymousUser()
+        return request
+
+    return asked
 
 
 def test_an_entry_without_a_page_or_without_leave_is_left_out(request_of):
