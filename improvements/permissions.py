@@ -13,7 +13,7 @@ from cir.errors import NotAllowed, Problem
 from improvements.workflow import Flag, Move, Who
 
 if TYPE_CHECKING:
-    from improvements.models import Improvement
+    from improvements.models import Comment, Improvement
 
 EDITORS = (Who.OWNER, Who.COORDINATOR, Who.APPROVER, Who.ITEM_OWNER)
 LOGGER_EDITS_WHILE = "new"
@@ -106,6 +106,13 @@ def require_take_part(by: User) -> None:
     """Raise `NotAllowed` for people who read only."""
     if not may_take_part(by):
         raise NotAllowed("Auditors read everything and change nothing.")
+
+
+def require_author(by: User, comment: Comment) -> None:
+    """Raise `NotAllowed` unless the comment is the person's own."""
+    require_take_part(by)
+    if comment.author_id != by.pk:
+        raise NotAllowed("A comment is changed by the person who wrote it.")
 
 
 def require_administer(by: User) -> None:

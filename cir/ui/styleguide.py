@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from cir import clock
 from cir.errors import MissingEvidence
@@ -40,6 +41,7 @@ class DialogForm(forms.Form):
     title = forms.CharField(label="What could work better?", max_length=140)
 
 
+@require_safe
 def style_page(request: HttpRequest) -> HttpResponse:
     """Show the components; `?state=errors`, `?theme=dark` and `?say=1` show them in other states."""
     allow(request)
@@ -54,6 +56,7 @@ def style_page(request: HttpRequest) -> HttpResponse:
     return render(request, "styleguide.html", context | samples.everything(clock.now()))
 
 
+@require_safe
 def fault_page(request: HttpRequest, name: str) -> HttpResponse:
     """Show one of the pages for refusals and faults as people see it."""
     allow(request)

@@ -44,8 +44,8 @@ class Talking(models.Model):
         People mentioned for the first time are told.
         """
         now = at or clock.now()
-        said = checked_words(text)
         own = self._own_comment(comment, by)
+        said = checked_words(text)
         if own.deleted_at:
             raise Conflict("This comment has been deleted. Put it back before you edit it.")
         if said != own.text:
@@ -73,10 +73,8 @@ class Talking(models.Model):
         return own
 
     def _own_comment(self: Improvement, comment: Comment, by: User) -> Comment:
-        permissions.require_take_part(by)
         found = self.comments.select_for_update(of=("self",)).filter(pk=comment.pk).first()
         if found is None:
             raise NotAllowed(f"This comment is not one of {self.reference}.")
-        if found.author_id != by.pk:
-            raise NotAllowed("A comment is changed by the person who wrote it.")
+        permissions.require_author(by, found)
         return found

@@ -173,6 +173,7 @@ def similar(request: SignedIn) -> HttpResponse:
 @require_POST
 def draft(request: SignedIn) -> HttpResponse:
     """Keep what was typed so far; an empty title forgets it."""
+    permissions.require_take_part(request.user)
     content = {name: request.POST[name][:20_000] for name in KEPT_IN_DRAFT if request.POST.get(name)}
     mine = Draft.objects.filter(person=request.user, place=PLACE)
     if not content.get("title"):

@@ -36,7 +36,8 @@ def comment(request: SignedIn, reference: str) -> HttpResponse:
 def edit_comment(request: SignedIn, reference: str, comment: int) -> HttpResponse:
     """Change one's own words."""
     record = loading.find(request.user, reference)
-    own = get_object_or_404(record.comments.filter(author=request.user, deleted_at=None), pk=comment)
+    own = get_object_or_404(record.comments.filter(deleted_at=None), pk=comment)
+    permissions.require_author(request.user, own)
     form = CommentForm(posted(request), initial={"text": own.text}, auto_id="words_%s")
 
     def act() -> str:
@@ -50,7 +51,7 @@ def edit_comment(request: SignedIn, reference: str, comment: int) -> HttpRespons
 def delete_comment(request: SignedIn, reference: str, comment: int) -> HttpResponse:
     """Delete one's own comment, or put it back."""
     record = loading.find(request.user, reference)
-    own = get_object_or_404(record.comments.filter(author=request.user), pk=comment)
+    own = get_object_or_404(record.comments, pk=comment)
     back = bool(request.GET.get("back"))
     record.delete_comment(own, by=request.user, back=back)
     undo = "" if back else at("record_comment_delete", record, comment) + "?back=1"
@@ -81,6 +82,7 @@ def watch(request: SignedIn, reference: str) -> HttpResponse:
 def draft(request: SignedIn, reference: str) -> HttpResponse:
     """Keep what is being written, so that a lost session loses nothing."""
     record = loading.find(request.user, reference)
+    permissions.require_take_part(request.user)
     text = request.POST.get("text", "")
     if len(text) > LONGEST_DRAFT:
         raise Invalid(Problem("too-long", f"Use at most {LONGEST_DRAFT:,} characters.", "text"))

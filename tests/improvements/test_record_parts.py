@@ -166,8 +166,8 @@ def test_a_comment_is_posted_edited_and_deleted_only_by_its_author(client, ben, 
     assert post(client, ben, idea, "comments/", {"text": "See CIR-1, @Cleo"}).status_code == 303
     said = idea.comments.get()
     assert list(said.mentions.all()) == [cleo]
-    assert post(client, cleo, idea, f"comments/{said.pk}/", {"text": "No"}).status_code == 404
-    assert post(client, cleo, idea, f"comments/{said.pk}/delete/").status_code == 404
+    assert post(client, cleo, idea, f"comments/{said.pk}/", {"text": "No"}).status_code == 403
+    assert post(client, cleo, idea, f"comments/{said.pk}/delete/").status_code == 403
     post(client, ben, idea, f"comments/{said.pk}/", {"text": "See CIR-2"})
     assert "edited" in client.get(idea.get_absolute_url()).content.decode()
     post(client, ben, idea, f"comments/{said.pk}/delete/")

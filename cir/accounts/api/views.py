@@ -126,13 +126,17 @@ class Tokens(Resource):
         return ApiToken.objects.filter(user=self.me)
 
 
+def knows_people(me: User) -> bool:
+    """Whether addresses and roles of others are shown to the person, as on the pages of people."""
+    return me.roles.has_any((Role.ADMINISTRATOR, Role.AUDITOR))
+
+
 class OfPeople(Resource):
-    """Something of people. Everyone signed in knows names; addresses and roles are for administrators."""
+    """Something of people. Everyone signed in knows names; addresses and roles are for administrators and auditors."""
 
     def people(self) -> QuerySet[Any]:
         """People, with as much as the person who asks may know."""
-        knows = self.me.roles.has(Role.ADMINISTRATOR)
-        shown = F("email") if knows else Value(None, CharField())
+        shown = F("email") if knows_people(self.me) else Value(None, CharField())
         return User.objects.annotate(_email=shown)
 
     def person(self, pk: int) -> User:
@@ -154,13 +158,13 @@ class People(OfPeople):
     @classmethod
     def filter_words(cls) -> dict[str, str]:
         """Finding somebody."""
-        return {"q": "Part of the name; for administrators, part of the e-mail address, too."}
+        return {"q": "Part of the name; for administrators and auditors, part of the e-mail address, too."}
 
     def list(self, request: Request) -> Response:
-        """List people by name. E-mail addresses are shown to administrators."""
+        """List people by name. E-mail addresses are shown to administrators and auditors."""
         words = request.query_params.get("q", "")[:LONGEST_WORDS]
         condition = Q(name__icontains=words)
-        if self.me.roles.has(Role.ADMINISTRATOR):
+        if knows_people(self.me):
             condition |= Q(email__icontains=words)
         return self.page(self.people().filter(condition) if words else self.people())
 
@@ -184,7 +188,7 @@ class People(OfPeople):
 
 
 class RolesHeld(OfPeople):
-    """The roles of one person: seen by administrators and the person."""
+    """The roles of one person: seen by administrators, auditors and the person."""
 
     shape = ROLE
     scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.PEOPLE, "DELETE": Scope.PEOPLE}
@@ -215,6 +219,6 @@ class RolesHeld(OfPeople):
         return self.gone()
 
     def _rows(self, pk: int) -> QuerySet[Any]:
-        if pk != self.me.pk and not self.me.roles.has(Role.ADMINISTRATOR):
-            raise NotAllowed("The roles of others are shown to administrators.")
+        if pk != self.me.pk and not knows_people(self.me):
+            raise NotAllowed("The roles of others are shown to administrators and auditors.")
         return self.person(pk).memberships.all()
