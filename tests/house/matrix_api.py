@@ -1,0 +1,112 @@
+"""The rows of the API. The same rights as the pages; who is not signed in gets 401."""
+
+from tests.house.rules import (
+    ADMINISTRATORS,
+    EVERYBODY_OR_REASON,
+    EVERYONE,
+    KEEPERS,
+    RECORD,
+    THERE,
+    Row,
+    at,
+    only,
+    own,
+)
+
+API = "api/v1/improvements/<str:reference>/"
+API_ROUTES: dict[str, Row] = {
+    "api/v1/improvements/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    API: Row(get=RECORD, patch=THERE),
+    API + "moves/": Row(get=RECORD),
+    **{
+        f"{API}moves/{move}/": Row(post=THERE)
+        for move in (
+            "assess", "approve", "plan", "start", "go-live", "close", "defer", "resume", "decline", "stop", "go-back",
+            "reopen", "merge",
+        )
+    },
+    **{
+        f"{API}{part}/": Row(get=RECORD)
+        for part in (
+            "escalations", "history", "decisions", "closings", "lessons", "verdicts", "supporters", "watchers",
+        )
+    },
+    **{
+        f"{API}{act}/": Row(post=THERE)
+        for act in ("escalate", "settle", "rank", "support", "support/withdraw", "watch", "watch/stop")
+    },
+    API + "escalations/<id:pk>/": at(Row(get=RECORD), pk="escalation"),
+    API + "points/": Row(get=RECORD, patch=THERE),
+    API + "plan/": Row(get=RECORD, patch=THERE),
+    API + "business-case/": Row(get=RECORD, patch=THERE),
+    API + "business-case/approve/": Row(post=THERE),
+    API + "tasks/": Row(get=RECORD, post=THERE),
+    API + "tasks/<id:pk>/": at(Row(get=RECORD, patch=THERE), pk="task"),
+    **{f"{API}tasks/<id:pk>/{act}/": at(Row(post=THERE), pk="task") for act in ("done", "drop", "reopen")},
+    API + "targets/": Row(get=RECORD, post=THERE),
+    API + "targets/<id:pk>/": at(Row(get=RECORD, patch=THERE, delete=THERE), pk="target"),
+    API + "targets/<id:pk>/verdict/": at(Row(get=RECORD), pk="target"),
+    API + "targets/<id:pk>/readings/": at(Row(get=RECORD, post=THERE), pk="target"),
+    API + "comments/": Row(get=RECORD, post=THERE),
+    API + "comments/<id:pk>/": at(Row(get=RECORD, patch=THERE, delete=THERE), pk="comment"),
+    API + "updates/": Row(get=RECORD, post=THERE),
+    API + "relations/": Row(get=RECORD, post=THERE),
+    API + "relations/<id:pk>/": at(Row(get=RECORD, delete=THERE), pk="relation"),
+    API + "source-links/": Row(get=RECORD, post=THERE),
+    API + "source-links/<id:pk>/": at(Row(get=RECORD, delete=THERE), pk="source_link"),
+    API + "attachments/": Row(get=RECORD, post=THERE),
+    API + "attachments/<id:pk>/": at(Row(get=RECORD, delete=THERE), pk="attachment"),
+    API + "attachments/<id:pk>/content/": at(Row(get=RECORD), pk="attachment"),
+    "api/v1/views/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/views/<id:pk>/": at(Row(get=own("ana"), patch=own("ana"), delete=own("ana")), pk="view"),
+    "api/v1/measures/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/measures/<id:pk>/": at(Row(get=EVERYONE, patch=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/measures/<id:pk>/retire/": at(Row(post=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/measures/<id:pk>/bring-back/": at(Row(post=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/measures/<id:pk>/definitions/": at(Row(get=EVERYONE, post=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/measures/<id:pk>/readings/": at(Row(get=EVERYONE, post=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/measures/<id:pk>/readings/batch/": at(Row(post=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/measures/<id:pk>/readings/<id:reading>/": at(Row(get=EVERYONE), pk="measure"),
+    "api/v1/measures/<id:pk>/readings/<id:reading>/correct/": at(Row(post=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/schema/": Row(get=EVERYONE),
+    "api/v1/scoring-models/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/scoring-models/current/": Row(get=EVERYONE),
+    "api/v1/scoring-models/<id:pk>/": at(Row(get=EVERYONE), pk="scoring_model"),
+    "api/v1/work-limits/": Row(get=EVERYONE),
+    "api/v1/work-limits/<str:status>/": Row(get=EVERYONE, patch=EVERYBODY_OR_REASON),
+    "api/v1/reviews/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/reviews/<id:pk>/": at(Row(get=EVERYONE, patch=EVERYBODY_OR_REASON), pk="review"),
+    "api/v1/reviews/<id:pk>/cancel/": at(Row(post=KEEPERS), pk="review"),
+    "api/v1/items/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/items/<id:pk>/": at(Row(get=EVERYONE, patch=EVERYBODY_OR_REASON), pk="item"),
+    "api/v1/items/<id:pk>/retire/": at(Row(post=KEEPERS), pk="item"),
+    "api/v1/items/<id:pk>/bring-back/": at(Row(post=KEEPERS), pk="item"),
+    "api/v1/items/<id:pk>/merge/": at(Row(post=EVERYBODY_OR_REASON), pk="item"),
+    "api/v1/objectives/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/objectives/<id:pk>/": at(Row(get=EVERYONE, patch=EVERYBODY_OR_REASON), pk="objective"),
+    "api/v1/objectives/<id:pk>/retire/": at(Row(post=KEEPERS), pk="objective"),
+    "api/v1/objectives/<id:pk>/bring-back/": at(Row(post=KEEPERS), pk="objective"),
+    "api/v1/visions/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/visions/<id:pk>/": at(Row(get=EVERYONE), pk="vision"),
+    "api/v1/notifications/": Row(get=EVERYONE),
+    "api/v1/notifications/read/": Row(post=EVERYONE),
+    "api/v1/notifications/<id:pk>/read/": at(Row(post=own("ana")), pk="notice"),
+    "api/v1/me/": Row(get=EVERYONE),
+    "api/v1/tokens/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/tokens/<id:pk>/": at(Row(get=own("ana")), pk="api_token"),
+    "api/v1/tokens/<id:pk>/revoke/": at(Row(post=own("ana")), pk="api_token"),
+    "api/v1/people/": Row(get=EVERYONE),
+    "api/v1/people/<id:pk>/": at(Row(get=EVERYONE), pk="person"),
+    "api/v1/people/<id:pk>/deactivate/": at(Row(post=ADMINISTRATORS), pk="person"),
+    "api/v1/people/<id:pk>/reactivate/": at(Row(post=ADMINISTRATORS), pk="person"),
+    "api/v1/people/<id:pk>/roles/": at(Row(get=only("cleo", "otto", "ada"), post=EVERYBODY_OR_REASON), pk="person"),
+    "api/v1/people/<id:pk>/roles/<id:held>/": at(
+        Row(get=only("mia", "otto", "ada"), delete=ADMINISTRATORS), pk="holder"
+    ),
+    "api/v1/teams/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/teams/<id:pk>/": at(Row(get=EVERYONE, patch=EVERYBODY_OR_REASON, delete=ADMINISTRATORS), pk="team"),
+    "api/v1/teams/<id:pk>/members/": at(Row(get=EVERYONE, post=EVERYBODY_OR_REASON), pk="team"),
+    "api/v1/teams/<id:pk>/members/remove/": at(Row(post=EVERYBODY_OR_REASON), pk="team"),
+    "api/docs/": Row(get=EVERYONE),
+    "api/docs/problems/": Row(get=EVERYONE),
+}  # fmt: skip
