@@ -53,8 +53,11 @@ class Person:
             else:
                 box.fill(str(value))
                 box.press("Tab")  # leaves the suggestions
-        self.page.locator("main form:has([name=csrfmiddlewaretoken]) button[type=submit]").last.click()
-        self.page.wait_for_load_state("networkidle")
+        before = self.page.url
+        with self.page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+            self.page.locator("main form:has([name=csrfmiddlewaretoken]) button[type=submit]").last.click()
+        if posted.value.status == 204:  # what was sent is taken; the page leads back to the record
+            self.page.wait_for_url(lambda url: url != before)
         return self
 
     def sees(self, words: str) -> None:
@@ -116,8 +119,8 @@ def measured(owner: Person, record: Improvement, live: date) -> None:
     """Readings pasted from a spreadsheet; the page asks once more before it adds them."""
     target = record.targets.get()
     owner.open(f"measures/{target.pk}/paste/").fill(rows=weekly(live - timedelta(weeks=BASELINE_WEEKS), live))
-    owner.page.locator("button[name=add]").click()
-    owner.page.wait_for_load_state("networkidle")
+    with owner.page.expect_response(lambda answer: answer.request.method == "POST"):
+        owner.page.locator("button[name=add]").click()
     owner.look(record).sees("Real improvement, target reached")
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from cir import clock
 from cir.notifications.models import Notification, Outbox, Preference
-from improvements.models import Improvement
 from tests import factories
 from tests.faults.conftest import nothing_waits, until
 
@@ -19,7 +18,7 @@ def test_two_beats_and_two_workers_tell_each_reminder_once(stack, mailing, ana):
         record = factories.improvement(
             owner=ana, title=f"Number {number}.", next_review_on=clock.today() - timedelta(days=3)
         )
-        Improvement.objects.filter(pk=record.pk).update(status="planned")
+        factories.put(record, "planned")
     stack.more |= {"PROBE_EVERY": "0.3", "DIGEST_HOUR": "1"}
     for _ in range(2):
         stack.start_worker("-P", "threads", "-c", "2")
