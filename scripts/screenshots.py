@@ -4,6 +4,7 @@
 """
 
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -83,7 +84,7 @@ def served(folder: Path) -> Iterator[dict[str, str]]:
     environment = os.environ | {
         "VAR_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/cir.sqlite3",
-        "SECRET_KEY": "pictures " * 8,
+        "SECRET_KEY": secrets.token_urlsafe(64),
         "BASE_URL": ADDRESS,
         "PORT": str(PORT),
         "ORGANISATION_NAME": "Sample organisation",
