@@ -104,7 +104,8 @@ def test_tasks_are_added_ticked_and_moved_by_keyboard(open_page, cora, record):
         expect(page.locator("[data-task]")).to_have_count(number)
         expect(page.locator("#task-title")).to_be_focused()
     page.locator("[data-task] .tick").nth(1).focus()
-    page.keyboard.press("Alt+ArrowUp")
+    with page.expect_response(lambda answer: "/tasks/order/" in answer.url):
+        page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("[data-task] .tt").first).to_have_text("Second")
     page.keyboard.press("Space")
     expect(page.locator(".task.done")).to_have_count(1)
