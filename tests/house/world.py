@@ -66,17 +66,35 @@ def build() -> World:
     Improvement.objects.filter(pk=record.pk).update(owner=people["ana"])
     record.refresh_from_db()
     record.change(by=people["ana"], version=record.version, title="Reset one's own password")
-    team = Team.objects.create(name="Identity team")
+    world = World(people, record)
+    world.parts = {**of_record(record, people), **of_person(people["ana"]), **of_house(people, record), **WORDS}
+    world.parts |= {"reference": record.reference, "number": record.pk, "slug": item.slug, "item": item.pk}
+    world.parts["entry"] = Entry.objects.filter(verb="changed").latest("pk").pk
+    return world
+
+
+WORDS: dict[str, Any] = {
+    "fault": "404",
+    "status": "in_progress",
+    "move": "assess",
+    "field": "title",
+    "how": "tick",
+    "kind": "people",
+    "file_kind": "csv",
+}
+
+
+def of_house(people: dict[str, User], record: Improvement) -> dict[str, Any]:
+    """What belongs to nobody's record: teams, roles, invitations, dates."""
     invitation = Invitation.invite(by=people["ada"], email="new@example.org", name="New")
     notice = Notification.objects.create(user=people["ana"], event="moved", title="Moved", url="/", dedupe="1")
-    world = World(people, record)
-    world.parts = {
-        "reference": record.reference,
-        "slug": item.slug,
+    held = Membership.objects.get(user=people["mia"]).pk
+    return {
         "person": people["cleo"].pk,
-        "membership": Membership.objects.get(user=people["mia"]).pk,
         "holder": people["mia"].pk,
-        "team": team.pk,
+        "membership": held,
+        "held": held,
+        "team": Team.objects.create(name="Identity team").pk,
         "invitation": invitation.pk,
         "token": invitation.token,
         "objective": Objective.objects.create(name="No time lost to IT").pk,
@@ -84,24 +102,10 @@ def build() -> World:
         "outbox": Outbox.objects.create(kind="x", dedupe="x", dead_at=record.logged_at).pk,
         "api_token": ApiToken.create(user=people["ana"], name="Counts", scopes=["read"])[0].pk,
         "way_out": unsubscribing.path_for(people["cleo"], "").rstrip("/").rpartition("/")[2],
-        "fault": "404",
-        **of_record(record, people),
-        **of_person(people["ana"]),
-        "item": item.pk,
         "review": Review.objects.create(starts_at=clock.now() + timedelta(days=30)).pk,
         "scoring_model": ScoringModel.objects.latest("pk").pk,
         "vision": Vision.objects.create(text="Nobody waits", valid_from=date(2026, 1, 1)).pk,
-        "held": Membership.objects.get(user=people["mia"]).pk,
-        "status": "in_progress",
-        "number": record.pk,
-        "entry": Entry.objects.filter(verb="changed").latest("pk").pk,
-        "move": "assess",
-        "field": "title",
-        "how": "tick",
-        "kind": "people",
-        "file_kind": "csv",
     }
-    return world
 
 
 def of_person(ana: User) -> dict[str, Any]:
