@@ -89,7 +89,7 @@ def redis(raw: str) -> Redis:
     """A Valkey or Redis address in both spellings. Raises ValueError with the fix."""
     try:
         parts = urlsplit(raw)
-        parts.port  # noqa: B018 - reading it is what checks it
+        _ = parts.port  # urlsplit refuses a bad port only when it is read
     except ValueError:
         raise ValueError(f"cannot be read: {REDIS_FORMS}") from None
     scheme = {"valkey": "redis", "valkeys": "rediss"}.get(parts.scheme, parts.scheme)

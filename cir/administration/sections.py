@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-from django.http import HttpRequest
-
 from cir.accounts.models import User
+from cir.accounts.requests import SignedIn
 from cir.accounts.roles import Role
 from cir.errors import NotAllowed
 from cir.ui import nav
@@ -44,13 +43,13 @@ def require(user: User, url_name: str) -> None:
         raise NotAllowed("This page is for people who administer or audit the register.")
 
 
-def tabs(request: HttpRequest) -> list[dict[str, object]]:
+def tabs(request: SignedIn) -> list[dict[str, object]]:
     """The sections as the sub-navigation draws them."""
-    lines = [(section, nav.url_of(section.url_name)) for section in open_to(request.user)]  # type: ignore[arg-type]
+    lines = [(section, nav.url_of(section.url_name)) for section in open_to(request.user)]
     return [{"label": line.label, "url": url, "here": request.path.startswith(url)} for line, url in lines]
 
 
-def sidebar(request: HttpRequest) -> nav.Extras:
+def sidebar(request: SignedIn) -> nav.Extras:
     """Hides the way to the administration area from people for whom nothing is there."""
     here = request.user.is_authenticated and bool(open_to(request.user))
     return nav.Extras(hidden=set() if here else {"administration"})
