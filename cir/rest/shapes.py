@@ -61,14 +61,17 @@ class Shape:
     @cached_property
     def serializer(self) -> type[serializers.Serializer[Any]]:
         """The same as a serializer, for the schema only."""
+        return self.serializer_with(self.name)
+
+    def serializer_with(
+        self, name: str, doc: str = "", **more: serializers.Field[Any, Any, Any, Any]
+    ) -> type[serializers.Serializer[Any]]:
+        """The serializer under another name, with fields that no column holds; for the schema only."""
+        names = [column.name for column in self.columns]
         declared: dict[str, Any] = {column.name: column.field() for column in self.columns if column.field}
-        meta = type(
-            "Meta", (), {"model": self.model, "fields": [c.name for c in self.columns], "read_only_fields": "__all__"}
-        )
-        meta.read_only_fields = [column.name for column in self.columns]  # type: ignore[attr-defined]
-        bases = (serializers.ModelSerializer,)
-        made: type[serializers.Serializer[Any]] = type(self.name, bases, {**declared, "Meta": meta})
-        return made
+        meta = type("Meta", (), {"model": self.model, "fields": [*names, *more], "read_only_fields": names})
+        said = {"__doc__": doc} if doc else {}
+        return type(name, (serializers.ModelSerializer,), {**declared, **more, **said, "Meta": meta})
 
 
 class Named(serializers.Serializer[Any]):

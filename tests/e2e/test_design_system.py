@@ -51,7 +51,7 @@ def test_the_checker_finds_nothing_on_pages_for_faults(open_page, ada, axe, them
     page.goto(f"/styleguide/faults/{name}/")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -83,13 +83,13 @@ def test_targets_are_large_enough_to_hit(page):
 def test_a_form_with_errors_says_so_first_and_leads_to_the_field(page):
     page.goto("/styleguide/?state=errors")
     assert page.title().startswith("Error: ")
-    assert page.evaluate("document.activeElement.id") == "error-summary"
+    expect(page.locator("#error-summary")).to_be_focused()
     page.get_by_role("link", name="Answer “What could work better?”").click()
-    assert page.evaluate("document.activeElement.id") == "id_title"
-    assert page.locator("#id_due").input_value() == "soon"
+    expect(page.locator("#id_title")).to_be_focused()
+    expect(page.locator("#id_due")).to_have_value("soon")
     assert "id_title_error" in page.locator("#id_title").get_attribute("aria-describedby")
     page.get_by_role("link", name="Choose size").click()
-    assert page.evaluate("document.activeElement.id") == "id_size_0"
+    expect(page.locator("#id_size_0")).to_be_focused()
 
 
 def test_a_dialog_keeps_the_focus_and_gives_it_back(page):
@@ -102,7 +102,7 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(page):
             "document.activeElement === document.body || !!document.activeElement.closest('#sg-dialog')"
         )
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.dataset.openDialog") == "sg-dialog"
+    expect(page.locator("[data-open-dialog=sg-dialog]")).to_be_focused()
 
 
 def test_a_menu_is_walked_with_arrows_and_closed_with_escape(page):
@@ -111,21 +111,21 @@ def test_a_menu_is_walked_with_arrows_and_closed_with_escape(page):
     button.focus()
     page.keyboard.press("ArrowDown")
     page.wait_for_selector("#sg-menu:popover-open")
-    assert button.get_attribute("aria-expanded") == "true"
-    assert page.evaluate("document.activeElement.textContent") == "Copy link"
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#sg-menu :focus")).to_have_text("Copy link")
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.textContent") == "Merge into…"
+    expect(page.locator("#sg-menu :focus")).to_have_text("Merge into…")
     page.keyboard.press("c")
-    assert page.evaluate("document.activeElement.textContent") == "Copy link"
+    expect(page.locator("#sg-menu :focus")).to_have_text("Copy link")
     page.keyboard.press("Escape")
-    assert button.get_attribute("aria-expanded") == "false"
-    assert page.evaluate("document.activeElement.getAttribute('popovertarget')") == "sg-menu"
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(button).to_be_focused()
 
 
 def test_a_menu_opens_after_the_sidebar_was_narrowed(page):
     page.goto("/styleguide/")
     page.keyboard.press("[")
-    assert page.evaluate("document.documentElement.dataset.side") == "narrow"
+    expect(page.locator("html")).to_have_attribute("data-side", "narrow")
     page.click("[popovertarget=sg-menu]")
     page.wait_for_selector("#sg-menu:popover-open")
     page.keyboard.press("Escape")
@@ -137,11 +137,10 @@ def test_the_palette_finds_and_goes(page):
     page.goto("/styleguide/")
     page.keyboard.press("Control+k")
     page.wait_for_selector("#palette[open]")
-    assert page.evaluate("document.activeElement.id") == "palette-q"
+    expect(page.locator("#palette-q")).to_be_focused()
     page.keyboard.type("errors")
-    active = page.locator("#palette-q").get_attribute("aria-activedescendant")
-    assert page.locator(f"#{active}").inner_text().startswith("Show the form with errors")
-    assert page.locator("#palette mark").first.inner_text() == "errors"
+    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Show the form with errors")
+    expect(page.locator("#palette mark").first).to_have_text("errors")
     page.keyboard.press("Enter")
     page.wait_for_url("**/styleguide/?state=errors")
 
@@ -150,15 +149,15 @@ def test_the_palette_says_when_nothing_matches(page):
     page.goto("/styleguide/")
     page.keyboard.press("Control+k")
     page.keyboard.type("zzzz")
-    assert page.locator("#palette-none").is_visible()
+    expect(page.locator("#palette-none")).to_be_visible()
 
 
 def test_single_keys_rest_while_a_field_has_the_focus(page):
     page.goto("/styleguide/")
     page.locator("#id_title").focus()
     page.keyboard.type("?[")
-    assert page.locator("#id_title").input_value() == "?["
-    assert page.locator("#keys-dialog[open]").count() == 0
+    expect(page.locator("#id_title")).to_have_value("?[")
+    expect(page.locator("#keys-dialog[open]")).to_have_count(0)
 
 
 def test_single_keys_can_be_switched_off(open_page, ada):
@@ -168,10 +167,10 @@ def test_single_keys_can_be_switched_off(open_page, ada):
     page.goto("/styleguide/")
     page.keyboard.press("?")
     page.keyboard.press("[")
-    assert page.locator("#keys-dialog[open]").count() == 0
+    expect(page.locator("#keys-dialog[open]")).to_have_count(0)
     assert page.evaluate("document.documentElement.dataset.side") is None
     page.keyboard.press("Control+k")
-    assert page.locator("#palette[open]").count() == 1
+    expect(page.locator("#palette[open]")).to_have_count(1)
 
 
 def test_rows_are_walked_and_selected_by_keys(page):
@@ -179,7 +178,7 @@ def test_rows_are_walked_and_selected_by_keys(page):
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
-    assert page.locator("tr.cur").inner_text().startswith("CIR-148") or "CIR-148" in page.locator("tr.cur").inner_text()
+    expect(page.locator("tr.cur")).to_contain_text("CIR-148")
     page.keyboard.press("x")
     assert page.get_by_label("Select CIR-148").is_checked()
 
@@ -187,10 +186,10 @@ def test_rows_are_walked_and_selected_by_keys(page):
 def test_a_toast_is_said_and_can_be_dismissed(page):
     page.goto("/styleguide/?say=1")
     toast = page.locator("[data-toast]", has_text="Priya Raman owns CIR-163 now.")
-    assert toast.is_visible()
+    expect(toast).to_be_visible()
     expect(page.locator("#said")).to_contain_text("CIR-163")
     toast.get_by_label("Dismiss").click()
-    assert page.locator("[data-toast]", has_text="CIR-163").count() == 0
+    expect(page.locator("[data-toast]", has_text="CIR-163")).to_have_count(0)
 
 
 def test_the_chart_is_drawn_within_the_policy_and_has_a_table(page):
@@ -200,34 +199,34 @@ def test_the_chart_is_drawn_within_the_policy_and_has_a_table(page):
     page.wait_for_timeout(300)
     button = page.get_by_role("button", name="Show as table")
     button.click()
-    assert page.get_by_role("cell", name="Oct 26").is_visible()
-    assert button.get_attribute("aria-expanded") == "true"
+    expect(page.get_by_role("cell", name="Oct 26")).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
 
 
 def test_the_page_reads_without_script(open_page, ada, complaints):
     page = open_page(ada, script=False)
     page.goto("/styleguide/?state=errors")
-    assert page.get_by_role("heading", name="There is a problem").is_visible()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 800})
     page.get_by_role("link", name="More", exact=True).click()
-    assert page.locator("#side").is_visible()
+    expect(page.locator("#side")).to_be_visible()
 
 
 def test_a_dialog_is_fetched_refuses_in_place_and_closes_with_a_toast(page, axe, complaints):
     page.goto("/styleguide/")
     page.click("#sg-fetch")
     page.wait_for_selector("#dialog[open]")
-    assert page.get_by_role("dialog", name="Log an idea").is_visible()
+    expect(page.get_by_role("dialog", name="Log an idea")).to_be_visible()
     expect(page.locator("#id_idea-title")).to_be_focused()
     page.get_by_role("button", name="Log it").last.click()
     page.wait_for_selector("#dialog .err-sum")
-    assert page.evaluate("document.activeElement.id") == "error-summary"
+    expect(page.locator("#error-summary")).to_be_focused()
     assert axe(page) == []
     page.locator("#dialog #id_idea-title").fill("Fewer forms")
     page.keyboard.press("Enter")
     page.wait_for_selector("#dialog:not([open])", state="attached")
-    assert page.locator("[data-toast]", has_text="Logged “Fewer forms”.").is_visible()
-    assert page.evaluate("document.activeElement.id") == "sg-fetch"
+    expect(page.locator("[data-toast]", has_text="Logged “Fewer forms”.")).to_be_visible()
+    expect(page.locator("#sg-fetch")).to_be_focused()
     complaints[:] = [text for text in complaints if "422" not in text]
 
 

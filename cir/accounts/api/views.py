@@ -41,14 +41,12 @@ PERSON = Shape("Person", User, "id", "name", "job_title", same("email", "_email"
 ROLE = Shape("RoleHeld", Membership, "id", "role", named("item"), named("granted_by"), "granted_at")
 
 
-class MeSerializer(ME.serializer):  # type: ignore[name-defined]
-    """Me, with my roles."""
-
-    roles = serializers.ListField(child=serializers.CharField())
-    scopes = serializers.ListField(child=serializers.CharField(), allow_null=True)
-
-    class Meta(ME.serializer.Meta):  # type: ignore[name-defined]
-        fields = [*ME.serializer.Meta.fields, "roles", "scopes"]  # type: ignore[attr-defined]
+MeSerializer = ME.serializer_with(
+    "MeSerializer",
+    "Me, with my roles.",
+    roles=serializers.ListField(child=serializers.CharField()),
+    scopes=serializers.ListField(child=serializers.CharField(), allow_null=True),
+)
 
 
 class TokenInput(Input):
@@ -59,13 +57,11 @@ class TokenInput(Input):
     expires_at = Moment(required=False, allow_null=True)
 
 
-class NewToken(TOKEN.serializer):  # type: ignore[name-defined]
-    """A new token, with its secret: this is the only time it is shown."""
-
-    token = serializers.CharField()
-
-    class Meta(TOKEN.serializer.Meta):  # type: ignore[name-defined]
-        fields = [*TOKEN.serializer.Meta.fields, "token"]  # type: ignore[attr-defined]
+NewToken = TOKEN.serializer_with(
+    "NewToken",
+    "A new token, with its secret: this is the only time it is shown.",
+    token=serializers.CharField(),
+)
 
 
 class RoleInput(Input):
