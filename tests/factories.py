@@ -2,14 +2,16 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 
 from cir.accounts.models import Membership, User
 from cir.accounts.roles import Role
 from cir.catalogue.models import ConfigurationItem, Objective
-from improvements.models import Improvement, Plan, Target
+from improvements.models import Improvement, Plan, ScoringModel, Target
 from metrics.models import Measure
 
 PASSWORD = "correct horse battery"
@@ -37,6 +39,12 @@ def item(name: str = "Service desk", **fields: Any) -> ConfigurationItem:
 def improvement(title: str = "Quicker laptops for new starters", **fields: Any) -> Improvement:
     """A record written straight to the table, in any state."""
     return Improvement.objects.create(title=title, **fields)
+
+
+def criteria() -> None:
+    """The default criteria, which a test that empties the tables may have taken."""
+    if not ScoringModel.objects.exists():
+        import_module("improvements.migrations.0002_defaults").add_defaults(apps, None)
 
 
 def measure(name: str = "Password tickets per month", **fields: Any) -> Measure:

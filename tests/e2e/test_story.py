@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from playwright.sync_api import Page, expect
 
 from cir import clock
 from cir.accounts.models import User
-from improvements.models import Improvement, ScoringModel
+from improvements.models import Improvement
+from tests import factories
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 LIVE_DAYS_AGO = 70
@@ -127,7 +126,7 @@ def measured(owner: Person, record: Improvement, live: date) -> None:
 
 
 def test_from_an_idea_to_a_measured_closed_improvement(enters, ben, cora, mia, ana, item, objective):
-    scoring_model()
+    factories.criteria()
     record = log_an_idea(enters(ben))
     live = clock.today() - timedelta(days=LIVE_DAYS_AGO)
     assessed(enters(cora), record, ana, item, objective, live)
@@ -149,12 +148,6 @@ def test_from_an_idea_to_a_measured_closed_improvement(enters, ben, cora, mia, a
     requester = enters(ben)
     requester.page.goto("/")
     requester.sees("achieved")
-
-
-def scoring_model() -> None:
-    """The default criteria, which a test that empties the tables before this one may have taken."""
-    if not ScoringModel.objects.exists():
-        import_module("improvements.migrations.0002_defaults").add_defaults(apps, None)
 
 
 def weekly(baseline: date, live: date) -> str:

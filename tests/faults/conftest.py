@@ -16,6 +16,7 @@ from django.db import connection
 from cir import env_urls
 from cir.notifications.models import Outbox
 from scripts.children import dies_with_parent
+from scripts.serve import answers
 from scripts.valkey import Valkey
 from tests.installation import free_port
 
@@ -52,9 +53,22 @@ class Stack:
 
     def start(self, *arguments):
         """A Celery program in a process group of its own."""
-        with (self.folder / f"celery-{len(self.running)}.log").open("ab") as log:
+        return self.run(*CELERY, *arguments)
+
+    def start_web(self):
+        """A web server on a port of its own; answers where."""
+        port = str(free_port())
+        self.more |= {"HOST": "127.0.0.1", "PORT": port, "BASE_URL": f"http://127.0.0.1:{port}"}
+        program = self.run(sys.executable, "-m", "scripts.programs", "web")
+        until(lambda: program.poll() is not None or answers("127.0.0.1", int(port)), 60, "no page could be had")
+        assert program.poll() is None, self.said()
+        return f"127.0.0.1:{port}"
+
+    def run(self, *command):
+        """Any program of ours in a process group of its own."""
+        with (self.folder / f"program-{len(self.running)}.log").open("ab") as log:
             program = subprocess.Popen(
-                [*CELERY, *arguments],
+                command,
                 env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -78,13 +92,14 @@ class Stack:
         self.worker_kills += 1
         return self.start_worker()
 
-    def kill_broker(self):
+    def kill_broker(self, *, again=True):
         """SIGKILL; it kept nothing, and comes back empty."""
         self.valkey.process.kill()
         self.valkey.process.wait()
         self.broker_kills += 1
         self.valkey.socket.unlink(missing_ok=True)
-        self.start_broker()
+        if again:
+            self.start_broker()
 
     def stop(self):
         for program in list(self.running):
@@ -92,7 +107,7 @@ class Stack:
         self.valkey.stop()
 
     def said(self):
-        return "\n".join(log.read_text(errors="replace") for log in sorted(self.folder.glob("celery-*.log")))
+        return "\n".join(log.read_text(errors="replace") for log in sorted(self.folder.glob("program-*.log")))
 
 
 @pytest.fixture
