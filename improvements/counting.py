@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -13,29 +13,44 @@ MOST = 1000
 """Counts beyond this read "1,000+"."""
 
 
-def count_each(lists: Iterable[QuerySet[Any]], most: int = MOST) -> list[int]:
-    """How many rows each list has; `most` + 1 stands for more than `most`."""
-    return [number or 0 for number in numbers(lists, (), most)]
+class Sql(NamedTuple):
+    """One number as SQL: what stands between the commas of a SELECT."""
+
+    text: str
+    params: tuple[Any, ...] = ()
 
 
-def numbers(lists: Iterable[QuerySet[Any]], single: Iterable[QuerySet[Any]] = (), most: int = MOST) -> list[int | None]:
-    """The counts of `lists`, then the first value of each of `single` (`.values("one_column")`; None: no row)."""
-    parts: list[str] = []
-    params: list[Any] = []
-    counted = ((rows.order_by().values("pk")[: most + 1], "(SELECT count(*) FROM ({}) AS counted)") for rows in lists)
-    for rows, around in (*counted, *((rows[:1], "({})") for rows in single)):
-        try:
-            sql, values = rows.query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            parts.append("NULL")
-            continue
-        parts.append(around.format(sql))
-        params += values
-    if not parts:
+def count_of(rows: QuerySet[Any], most: int = MOST) -> Sql:
+    """How many rows there are, counted as far as `most` + 1."""
+    return _written(rows.order_by().values("pk")[: most + 1], "(SELECT count(*) FROM ({}) AS counted)")
+
+
+def first_of(rows: QuerySet[Any]) -> Sql:
+    """The first value of `.values("one_column")`; None when there is no row."""
+    return _written(rows[:1], "({})")
+
+
+def _written(rows: QuerySet[Any], around: str) -> Sql:
+    try:
+        text, params = rows.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return Sql("NULL")
+    return Sql(around.format(text), tuple(params))
+
+
+def asked(parts: Iterable[Sql]) -> list[Any]:
+    """The value of each part, all of them in one statement."""
+    known = list(parts)
+    if not known:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        cursor.execute(f"SELECT {', '.join(part.text for part in known)}", [v for part in known for v in part.params])
         return list(cursor.fetchone())
+
+
+def count_each(lists: Iterable[QuerySet[Any]], most: int = MOST) -> list[int]:
+    """How many rows each list has; `most` + 1 stands for more than `most`."""
+    return [number or 0 for number in asked(count_of(rows, most) for rows in lists)]
 
 
 def words(count: int, most: int = MOST) -> str:

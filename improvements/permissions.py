@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cir.accounts.models import User
@@ -26,16 +27,22 @@ def stands_as(by: User | None, improvement: Improvement, who: Who) -> bool:
         return who is Who.SYSTEM
     if not by.is_active or by.roles.only_reads:
         return False
-    roles, path = by.roles, improvement.item_path
-    return {
-        Who.OWNER: improvement.owner_id == by.pk,
-        Who.REQUESTER: by.pk in (improvement.requester_id, improvement.logged_by_id),
-        Who.ITEM_OWNER: bool(improvement.item and improvement.item.owner_id == by.pk),
-        Who.COORDINATOR: roles.has(Role.COORDINATOR, path),
-        Who.APPROVER: roles.has(Role.APPROVER, path),
-        Who.EVERYONE: True,
-        Who.SYSTEM: False,
-    }[who]
+    return STANDING[who](by, improvement)
+
+
+def _owns_the_item(by: User, record: Improvement) -> bool:
+    return bool(record.item and record.item.owner_id == by.pk)
+
+
+STANDING: dict[Who, Callable[[User, Improvement], bool]] = {
+    Who.OWNER: lambda by, record: record.owner_id == by.pk,
+    Who.REQUESTER: lambda by, record: by.pk in (record.requester_id, record.logged_by_id),
+    Who.ITEM_OWNER: _owns_the_item,
+    Who.COORDINATOR: lambda by, record: by.roles.has(Role.COORDINATOR, record.item_path),
+    Who.APPROVER: lambda by, record: by.roles.has(Role.APPROVER, record.item_path),
+    Who.EVERYONE: lambda by, record: True,
+    Who.SYSTEM: lambda by, record: False,
+}
 
 
 def may_move(by: User | None, move: Move | Flag, improvement: Improvement) -> bool:

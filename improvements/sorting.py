@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -61,7 +61,7 @@ class Key:
 
     name: str
     label: str
-    expression: Any
+    expression: Any = field(compare=False)  # the name says which; comparing expressions takes long
     kind: Kind
     natural: Literal["asc", "desc"] = "desc"
 

@@ -1,6 +1,7 @@
 """Roles and what they cover. A role may be limited to a service, product or practice and all that lies below it."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from django.db.models import Q, TextChoices
 
@@ -27,7 +28,7 @@ class Roles:
 
     def has(self, role: str, path: str | None = "") -> bool:
         """Whether `role` is held for the item at `path` (the empty path: everywhere)."""
-        return any((path or "").startswith(scope) for scope in self._grants.get(role, ()))
+        return (path or "").startswith(self._grants.get(role, ()))
 
     def has_any(self, roles: Iterable[str], path: str | None = "") -> bool:
         """Whether at least one of `roles` is held for the item at `path`."""
@@ -37,7 +38,12 @@ class Roles:
         """Whether one of `roles` is held at all, wherever it is limited to."""
         return any(self._grants.get(role) for role in roles)
 
-    @property
+    @cached_property
+    def known(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """All of them, to compare: two people with the same roles may do the same."""
+        return tuple(sorted((role, tuple(sorted(paths))) for role, paths in self._grants.items()))
+
+    @cached_property
     def only_reads(self) -> bool:
         """An auditor without any other role: reads everything, changes nothing."""
         others = [role for role in Role.values if role != Role.AUDITOR]

@@ -1,11 +1,12 @@
 """The entries of the sidebar, by the name of their page. A page that does not exist has no entry."""
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.module_loading import import_string
 
 
@@ -142,6 +143,11 @@ def marked(request: HttpRequest, item: Item) -> Item:
 
 def url_of(name: str) -> str:
     """The address of a page, empty when nobody has built it yet."""
+    return _url(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=500)  # the frame of every page asks for two dozen
+def _url(name: str, urlconf: str | None, prefix: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:

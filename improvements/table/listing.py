@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from cir.ui import nav
-from improvements import counting, permissions
+from improvements import counting
 from improvements.models import Improvement, SavedView
-from improvements.table import cells, columns, export, rows, tabs
+from improvements.table import drawing, export, rows, tabs, tally
 from improvements.table.chips import Chip, chips
 from improvements.table.columns import COLUMNS, SHOWN
 from improvements.table.filtering import FIELDS
 from improvements.table.state import GROUPINGS, State
-
-EDITABLE = (
-    '<td class="{0}"><span data-cell><button type="button" class="cell" data-edit tabindex="-1"'
-    ' title="Change {1} of CIR-{2}" hx-get="/improvements/CIR-{2}/edit/{3}/?in=place" hx-target="closest [data-cell]"'
-    ' hx-swap="innerHTML">{4}</button></span></td>'
-)
-MOVABLE = (
-    '<td class="{0}"><a class="cell" data-dialog data-edit-link tabindex="-1" title="Change the status of CIR-{1}"'
-    ' href="/register/bulk/?change=status&amp;ref=CIR-{1}">{2}</a></td>'
-)
-ROW = (
-    '<tr data-row data-ref="CIR-{0}" id="r{0}"><td class="pick"><input type="checkbox" class="form-check-input"'
-    ' name="ref" value="CIR-{0}" form="bulk" aria-label="Select CIR-{0}"></td><td class="ref">CIR-{0}'
-    '<a class="sr" href="/improvements/CIR-{0}/preview/" data-preview tabindex="-1">Preview CIR-{0}</a></td>'
-    '<td class="name">{1}</td>{2}</tr>'
-)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the rules of permission ask of a record, taken from a row."""
-
-    owner_id: int | None
-    requester_id: int | None
-    logged_by_id: int | None
-    status: str
-    item_path: str
-    item: Any
-
-
-@dataclass(frozen=True)
-class _ItemOwner:
-    owner_id: int | None
 
 
 @dataclass(frozen=True)
@@ -70,10 +36,10 @@ class Head:
 def listing(request: SignedIn, state: State, after: str = "") -> dict[str, Any]:
     """The context of the page: tabs, chips, heads, groups of drawn rows, and what can be done next."""
     found = state.found(Improvement.objects.visible_to(request.user), request)
-    _, numbers = tabs.counted(request, *rows.wanted(found.qs, state))
+    _, numbers = tabs.counted(request, tally.of_page(state, request))
     page = rows.page(found.qs, state, after, numbers=numbers)
     for group in page.groups:
-        group.drawn = drawn(group.rows, state, request.user)
+        group.drawn = drawing.rows(group.rows, state.columns, request.user)
     shown = chips(state, found)
     return {
         "state": state,
@@ -92,6 +58,7 @@ def listing(request: SignedIn, state: State, after: str = "") -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=500)
 def tools(state: State) -> dict[str, Any]:
     """What the bars above the table offer, and the hidden fields that keep the state in their forms."""
     kept = [("view", state.view), *state.pairs]
@@ -100,7 +67,7 @@ def tools(state: State) -> dict[str, Any]:
         "group_words": f"Group: {GROUPINGS[state.group].lower()}",
         "chooser": chooser(state),
         "usual_columns": replace(state, columns=SHOWN).url,
-        "fields": FIELDS,
+        "field_options": field_options(),
         "kept": kept,
         "kept_without_words": [pair for pair in kept if pair[0] != "q"],
         "kept_without_columns": [pair for pair in kept if pair[0] != "columns"],
@@ -109,6 +76,14 @@ def tools(state: State) -> dict[str, Any]:
         "exports": [_export(state, kind.name, kind.label) for kind in export.KINDS.values()],
         "new_idea": nav.url_of("log"),
     }
+
+
+@cache
+def field_options() -> SafeString:
+    """The fields of the filter builder, each with what it takes."""
+    line = '<option value="{}" data-takes="{}" data-operators="{}">{}</option>'
+    said = ((field, ";".join(f"{value}={word}" for value, word in field.operators)) for field in FIELDS)
+    return format_html_join("", line, ((field.name, field.takes, words, field.label) for field, words in said))
 
 
 def _export(state: State, kind: str, label: str) -> tuple[str, str, str]:
@@ -135,6 +110,7 @@ def layouts() -> list[tuple[str, str]]:
     return [(name, nav.url_of(name)) for name in ("board", "prioritise")]
 
 
+@lru_cache(maxsize=500)
 def heads(state: State) -> list[Head]:
     """The heads of all columns, the two fixed ones first."""
     fixed = (("ref", "Ref", "ref", ""), ("title", "Improvement", "title", ""))
@@ -148,49 +124,6 @@ def _head(state: State, name: str, label: str, sort: str, css: str) -> Head:
         return Head(name, label, numbers)
     now = ("descending" if state.sort.descending else "ascending") if state.sort.key.name == sort else ""
     return Head(name, label, numbers, state.sorted_by(sort).url, now)
-
-
-def drawn(found: list[dict[str, Any]], state: State, user: User) -> Iterator[SafeString]:
-    """The rows as HTML, one after the other."""
-    shown = [COLUMNS[name] for name in state.columns]
-    for row in found:
-        yield draw(row, shown, may_edit=edits(row, user))
-
-
-def edits(row: Mapping[str, Any], user: User) -> bool:
-    """Whether the person may change the record."""
-    return permissions.may_edit(user, standing(row))  # type: ignore[arg-type]  # asks only what Standing has
-
-
-def standing(row: Mapping[str, Any]) -> Standing:
-    """The record as the rules of permission look at it."""
-    return Standing(
-        row["owner_id"],
-        row["requester_id"],
-        row["logged_by_id"],
-        row["status"],
-        row["item__path"] or "",
-        _ItemOwner(row["item__owner_id"]),
-    )
-
-
-def draw(row: Mapping[str, Any], shown: list[columns.Column], *, may_edit: bool) -> SafeString:
-    """One row: box, reference, title, then the columns asked for.
-
-    Plain strings, escaped where a value comes in: `format_html` for every cell was a quarter of the whole page.
-    """
-    pk = int(row["pk"])
-    tds = "".join([_td(row, column, may_edit=may_edit) for column in shown])
-    return mark_safe(ROW.format(pk, cells.title(row), tds))  # noqa: S308 - a number and what is escaped already
-
-
-def _td(row: Mapping[str, Any], column: columns.Column, *, may_edit: bool) -> str:
-    shown = conditional_escape(column.cell(row))
-    if not (may_edit and column.edits):
-        return f'<td class="{column.classes}">{shown}</td>'
-    if column.edits == "status":
-        return MOVABLE.format(column.classes, int(row["pk"]), shown)
-    return EDITABLE.format(column.classes, column.label.lower(), int(row["pk"]), column.edits, shown)
 
 
 def chooser(state: State) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ A page of groups is made of at most two queries: one for the groups that fit who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,19 +15,12 @@ from cir.errors import Invalid, Problem
 from improvements import counting
 from improvements.models import Improvement, Tag, Target, WorkLimit
 from improvements.queries import ImprovementQuerySet
-from improvements.statuses import Status
+from improvements.table import tally
 from improvements.table.columns import readable
 from improvements.table.state import State
+from improvements.table.tally import COUNTED_TOGETHER, LEVELS, STATUS_ORDER
 
 SIZE = 50
-LEVELS = ("high", "medium", "low", "")
-STATUS_ORDER = (
-    Status.IN_PROGRESS, Status.MEASURING, Status.PLANNED, Status.APPROVED, Status.ASSESSING, Status.NEW,
-    Status.DEFERRED, Status.DONE, Status.DECLINED, Status.STOPPED, Status.MERGED,
-)  # fmt: skip
-"""Running work first: what stands at the top is what is being done."""
-WORDS = ("status", "urgency")
-"""Groupings by a word in the row itself; the others are by the name of another record."""
 SEPARATOR = "~"
 
 
@@ -41,7 +34,7 @@ class Group:
     limit: int | None = None
     continued: bool = False
     rows: list[dict[str, Any]] = field(default_factory=list)
-    drawn: Iterable[str] = ()
+    drawn: str = ""
 
     @property
     def count_words(self) -> str:
@@ -90,12 +83,12 @@ def page(
     size: int = SIZE,
     numbers: Sequence[int | None] | None = None,
 ) -> Page:
-    """One page. `numbers` are those of `wanted()`, when they were asked for already. Raises `Invalid` for an `after`
-    that is not ours."""
+    """One page. `numbers` are those of `tally.written()`, when they were asked for already. Raises `Invalid` for an
+    `after` that is not ours."""
     if numbers is None:
-        numbers = counting.numbers(*wanted(found, state))
+        numbers = counting.asked(tally.written(found, state))
     rows = select(found, state.columns)
-    if state.searches and state.group in WORDS:
+    if state.searches and state.group in COUNTED_TOGETHER:
         numbers = _together(found, state.group)
     if state.group == "none":
         plain = state.sort.page(rows, after, size)
@@ -108,23 +101,8 @@ def page(
     return result
 
 
-def wanted(found: ImprovementQuerySet, state: State) -> tuple[list[Any], list[Any]]:
-    """The lists to count and the single values to read for a page: one statement for all of them.
-
-    A search is as dear for one status as for all of them: its groups are counted together, by `_together`.
-    """
-    if state.searches and state.group in WORDS:
-        return [], []
-    if state.group == "status":
-        limits = [WorkLimit.objects.filter(status=status).values("most") for status in STATUS_ORDER]
-        return [found.filter(status=status) for status in STATUS_ORDER], limits
-    if state.group == "urgency":
-        return [found.filter(urgency=level) for level in LEVELS], []
-    return ([found], []) if state.group == "none" else ([], [])
-
-
 def _together(found: ImprovementQuerySet, group: str) -> list[int | None]:
-    """The numbers of `wanted()` for a search: every group counted in one look at what was found."""
+    """The numbers of `tally.written()` for a search: every group counted in one look at what was found."""
     pairs = found.order_by().values_list(group).annotate(n=Count("pk"))
     counts = {value: min(number, counting.MOST + 1) for value, number in pairs}
     if group == "urgency":
@@ -199,7 +177,7 @@ def _fill(groups: list[Group], rows: Any, state: State) -> None:
         return
     by_value = {group.value: group for group in groups}
     ordered = state.sort.ordered(rows.filter(_in(groups, state.group)))
-    key = state.group if state.group in WORDS else f"{state.group}_id"
+    key = state.group if state.group in COUNTED_TOGETHER else f"{state.group}_id"
     for row in ordered[: sum(group.count for group in groups)]:
         by_value[str(row[key] or "")].rows.append(row)
 
@@ -207,7 +185,7 @@ def _fill(groups: list[Group], rows: Any, state: State) -> None:
 def _in(groups: list[Group], column: str) -> Q:
     """The rows of these groups: an equality where there is one group, so that an index gives them in order."""
     values = [group.value for group in groups]
-    if column in WORDS:
+    if column in COUNTED_TOGETHER:
         return Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
     ids = [int(value) for value in values if value]
     of_them = Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})

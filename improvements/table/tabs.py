@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from cir.accounts.requests import SignedIn
 from cir.ui.icons import ICONS
 from improvements import counting
-from improvements.models import Improvement, SavedView
+from improvements.models import SavedView
+from improvements.table import tally
 from improvements.table.state import State
 
 MOST_VIEWS = 30
-Lists = Iterable[Any]
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,11 @@ def states(request: SignedIn) -> list[State]:
     return [state for _, state in _views(request)]
 
 
-def counted(request: SignedIn, lists: Lists = (), single: Lists = ()) -> tuple[list[Tab], list[int | None]]:
+def counted(request: SignedIn, more: list[counting.Sql] | None = None) -> tuple[list[Tab], list[int | None]]:
     """The tabs with their counts, and further numbers of the page: all of them in one statement."""
     views = _views(request)
-    seen = Improvement.objects.visible_to(request.user)
-    found = [state.found(seen, request).qs for _, state in views]
-    numbers = counting.numbers([*found, *lists], single)
+    counts = [part for _, state in views for part in tally.of_list(state, request)]
+    numbers = counting.asked([*counts, *(more or ())])
     tabs = [_tab(view, state, count or 0) for (view, state), count in zip(views, numbers, strict=False)]
     request._register_tabs = tabs  # type: ignore[attr-defined]
     return tabs, numbers[len(views) :]
@@ -54,13 +53,15 @@ def counted(request: SignedIn, lists: Lists = (), single: Lists = ()) -> tuple[l
 def _views(request: SignedIn) -> list[tuple[SavedView, State]]:
     known: list[tuple[SavedView, State]] | None = getattr(request, "_register_views", None)
     if known is None:
-        known = [(view, _state(view)) for view in SavedView.objects.for_user(request.user)[:MOST_VIEWS]]
+        mine = SavedView.objects.for_user(request.user)[:MOST_VIEWS]
+        known = [(view, _state(view.query, str(view.pk))) for view in mine]
         request._register_views = known  # type: ignore[attr-defined]
     return known
 
 
-def _state(view: SavedView) -> State:
-    return replace(State.of(view.query), view=str(view.pk))
+@lru_cache(maxsize=500)
+def _state(query: str, view: str) -> State:
+    return replace(State.of(query), view=view)
 
 
 def _tab(view: SavedView, state: State, count: int) -> Tab:

@@ -25,7 +25,7 @@ def download(request: SignedIn, kind: str) -> HttpResponseBase:
         raise Http404("No such kind of file.")
     state = _state(request)
     found = state.found(Improvement.objects.visible_to(request.user), request)
-    if (counting.numbers([found.qs], most=AT_ONCE)[0] or 0) > AT_ONCE:
+    if counting.count_each([found.qs], most=AT_ONCE)[0] > AT_ONCE:
         context = {
             "kind": export.KINDS[kind],
             "query": state.query,

@@ -11,8 +11,7 @@ from cir.errors import DomainError
 from cir.htmx import wants_part
 from cir.ui import nav
 from improvements.models import Improvement
-from improvements.table import filtering, listing, rows, tabs
-from improvements.table.columns import COLUMNS
+from improvements.table import drawing, filtering, listing, rows, tabs
 from improvements.table.state import State
 from improvements.views import seen
 from improvements.views.bulk import RESULT
@@ -54,8 +53,7 @@ def row(request: SignedIn, reference: str) -> HttpResponse:
     record = seen.one(request, reference)
     state = State.read(request.GET)
     found = rows.one(Improvement.objects.filter(pk=record.pk), state)
-    shown = [COLUMNS[name] for name in state.columns]
-    return HttpResponse(listing.draw(found, shown, may_edit=listing.edits(found, request.user)))
+    return HttpResponse(drawing.rows([found], state.columns, request.user))
 
 
 @require_GET

@@ -1,0 +1,97 @@
+"""The counts of the register as SQL, written once and kept.
+
+Django needs longer to write the two dozen counts of a page than the database to count them. What is kept is the SQL,
+never a number, and only of filters whose SQL follows from the question alone: who asks with which roles, what for, on
+which day. Filters that name other records (a service, a tag) are looked up and written anew every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils import timezone
+
+from cir import clock
+from improvements.counting import Sql, count_of, first_of
+from improvements.filters import ME, NONE
+from improvements.models import Improvement, WorkLimit
+from improvements.statuses import Status
+from improvements.table.state import State
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from improvements.queries import ImprovementQuerySet
+
+LEVELS = ("high", "medium", "low", "")
+STATUS_ORDER = (
+    Status.IN_PROGRESS, Status.MEASURING, Status.PLANNED, Status.APPROVED, Status.ASSESSING, Status.NEW,
+    Status.DEFERRED, Status.DONE, Status.DECLINED, Status.STOPPED, Status.MERGED,
+)  # fmt: skip
+"""Running work first: what stands at the top is what is being done."""
+COUNTED_TOGETHER = ("status", "urgency")
+"""Groupings by a word in the row itself; the others are by the name of another record."""
+LOOKED_UP = {"item", "owner", "requester", "logged_by", "team", "objective", "tag"}
+MOST_KEPT = 2000
+
+
+class Question(NamedTuple):
+    """All that the SQL of counts follows from."""
+
+    counts: str
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+    person: tuple[int, bool, tuple[tuple[str, tuple[str, ...]], ...]]
+    day: int
+    zone: str
+
+
+_kept: dict[Question, list[Sql]] = {}
+
+
+def of_list(state: State, request: HttpRequest) -> list[Sql]:
+    """How many improvements the filters of a state show this person."""
+    return _known("all", state, request, lambda found: [count_of(found)])
+
+
+def of_page(state: State, request: HttpRequest) -> list[Sql]:
+    """The same as `written`, for what the filters of a state show this person."""
+    return _known(state.group, state, request, lambda found: written(found, state))
+
+
+def written(found: ImprovementQuerySet, state: State) -> list[Sql]:
+    """What a page of the register needs: the groups counted, and the limits of work in progress.
+
+    A search is as dear for one status as for all of them: its groups are counted together, elsewhere.
+    """
+    if state.searches and state.group in COUNTED_TOGETHER:
+        return []
+    if state.group == "status":
+        limits = [first_of(WorkLimit.objects.filter(status=status).values("most")) for status in STATUS_ORDER]
+        return [*(count_of(found.filter(status=status)) for status in STATUS_ORDER), *limits]
+    if state.group == "urgency":
+        return [count_of(found.filter(urgency=level)) for level in LEVELS]
+    return [count_of(found)] if state.group == "none" else []
+
+
+def _known(
+    counts: str, state: State, request: HttpRequest, write: Callable[[ImprovementQuerySet], list[Sql]]
+) -> list[Sql]:
+    user: Any = request.user
+    seen = Improvement.objects.visible_to(user)
+    if not all(_follows(name, values) for name, values in state.filters):
+        return write(state.found(seen, request).qs)
+    day, zone = clock.today().toordinal(), timezone.get_current_timezone_name()
+    question = Question(counts, state.filters, (user.pk, user.is_active, user.roles.known), day, zone)
+    known = _kept.get(question)
+    if known is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        known = _kept[question] = write(state.found(seen, request).qs)
+    return known
+
+
+def _follows(name: str, values: tuple[str, ...]) -> bool:
+    """Whether the SQL of a filter follows from its words alone."""
+    base = name.removeprefix("not_")
+    return base != "q" and (base not in LOOKED_UP or all(value in (ME, NONE) for value in values))
