@@ -6,6 +6,7 @@
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict
 
 from cir.errors import Problem
 
@@ -13,6 +14,14 @@ LARGEST = 1e15
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC) - timedelta(days=1)
 """The first of January 1970 counts wherever one is; before that, a date is a slip of the keyboard."""
 JUDGEMENTS = {1: "Very poor", 2: "Poor", 3: "Fair", 4: "Good", 5: "Very good"}
+
+
+class Numbers(TypedDict, total=False):
+    """The numbers of a reading: a value, or for a rate its two parts."""
+
+    value: float | None
+    numerator: float | None
+    denominator: float | None
 
 
 @dataclass(frozen=True, slots=True)

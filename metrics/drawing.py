@@ -11,6 +11,8 @@ from metrics.periods import MONTHS, local_day
 from metrics.series import Band
 
 TONES = {"wanted": "good", "unwanted": "bad", "changed": "changed"}
+TONE_OF_CHANGE = {"improving": "info", "getting_worse": "warn", "changed": "violet"}
+"""The colour of a change is that of its signal."""
 SHORT_UNIT = 6
 WHOLE_FROM, TENTHS_FROM = 1000, 100
 
@@ -21,6 +23,7 @@ def figure(chart: Chart, cadence: str, *, zone: ZoneInfo, unit: str = "", change
     points = chart.points[-latest:] if latest else chart.points
     days = [local_day(point.moment, zone) for point in points]
     limits, target = chart.limits, chart.target
+    reached = next((n for n, point in enumerate(points) if point.phase == "after" and point.meets_target), None)
     return {
         "labels": distinct(short_label(day, cadence) for day in days),
         "values": [point.value for point in points],
@@ -33,6 +36,7 @@ def figure(chart: Chart, cadence: str, *, zone: ZoneInfo, unit: str = "", change
         "excluded": [n for n, point in enumerate(points) if point.phase in {"left_out", "untested"} and limits.n],
         "changes": marks(days, changes),
         "unit": unit,
+        **({} if reached is None else {"reached": reached}),
     }
 
 
@@ -69,6 +73,14 @@ def distinct(labels: Iterable[str]) -> list[str]:
         seen[label] = seen.get(label, 0) + 1
         found.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
     return found
+
+
+def change(mean: float | None, latest: float | None) -> str:
+    """How far the latest reading is from the baseline's average, in whole percent: "−64%"."""
+    if not mean or latest is None:
+        return ""
+    percent = round((latest - mean) / abs(mean) * 100)
+    return f"{'+' if percent > 0 else '−' if percent < 0 else ''}{abs(percent)}%"
 
 
 def amount(value: float | None, unit: str = "") -> str:

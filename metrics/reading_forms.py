@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from cir import clock
 from metrics import intake, pasting, tabular
-from metrics.checks import JUDGEMENTS
+from metrics.checks import JUDGEMENTS, Numbers
 from metrics.models import Measure, Reading
 
 LARGEST_FILE = 2 * 1024 * 1024
@@ -83,9 +83,12 @@ class NumbersForm(forms.Form):
         label = f"Value, {unit}" if unit else "Value"
         return {"value": NumberField(label=label, error_messages={"required": "Enter the value."})}
 
-    def read(self) -> dict[str, float | None]:
+    def read(self) -> Numbers:
         """The numbers, for the door."""
-        return {name: self.cleaned_data[name] for name in ("value", "numerator", "denominator") if name in self.fields}
+        said = self.cleaned_data
+        if self.measure.rules.rate:
+            return {"numerator": said["numerator"], "denominator": said["denominator"]}
+        return {"value": said["value"]}
 
 
 class ReadingForm(NumbersForm):

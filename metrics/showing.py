@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 
 from metrics import drawing, queries
 from metrics.behaviour import Behaviour, Window
+from metrics.charts import Chart
 from metrics.checks import JUDGEMENTS
 from metrics.models import Definition, Measure, Reading
 from metrics.periods import label
@@ -17,6 +19,7 @@ from metrics.periods import label
 PER_PAGE = 25
 MOST_DRAWN = 400
 SAID = {"wanted": "In the wanted direction", "unwanted": "Against the wanted direction", "changed": "Changed"}
+Marks = Mapping[date | datetime, tuple[str, str]]
 PHASES = {"baseline": "Baseline", "after": "After", "untested": "Not tested", "left_out": "Left out"}
 
 
@@ -73,14 +76,13 @@ class Shown:
         mean = self.behaviour.verdict.limits.mean if self.behaviour and self.behaviour.verdict.after else None
         if not mean or self.latest is None or self.measure.rules.judged:
             return ""
-        percent = round((self.latest.value - mean) / abs(mean) * 100)
-        return f"{'+' if percent > 0 else '−' if percent < 0 else ''}{abs(percent)}%"
+        return drawing.change(mean, self.latest.value)
 
     @property
     def tone(self) -> str:
         """The colour of the change: that of its signal."""
         found = self.behaviour.verdict.variation if self.behaviour else ""
-        return {"improving": "info", "getting_worse": "warn", "changed": "violet"}.get(found, "")
+        return drawing.TONE_OF_CHANGE.get(found, "")
 
     @property
     def undrawn(self) -> int:
@@ -111,7 +113,7 @@ def shown(measure: Measure, definitions: Sequence[Definition], window: Window) -
 def drawn_lines(page: Shown) -> list[Line]:
     """The drawn readings as a table, the newest first."""
     marks = _marks(page.behaviour)
-    return [_line(page.measure, reading, marks) for reading in reversed(page.readings[-MOST_DRAWN:])]
+    return [line_of(page.measure, reading, marks) for reading in reversed(page.readings[-MOST_DRAWN:])]
 
 
 def all_lines(page: Shown, number: str | None) -> tuple[Page[Any], list[Line]]:
@@ -120,7 +122,7 @@ def all_lines(page: Shown, number: str | None) -> tuple[Page[Any], list[Line]]:
     ordered = rows.order_by("-moment", "superseded_at", "-pk")
     found = Paginator(ordered, PER_PAGE).get_page(number)
     marks = _marks(page.behaviour)
-    return found, [_line(page.measure, reading, {} if reading.superseded_at else marks) for reading in found]
+    return found, [line_of(page.measure, reading, {} if reading.superseded_at else marks) for reading in found]
 
 
 def next_period(measure: Measure) -> str:
@@ -143,7 +145,8 @@ def value_words(measure: Measure, value: float) -> str:
     return drawing.amount(value, measure.shown_unit)
 
 
-def _line(measure: Measure, reading: Reading, marks: dict[Any, tuple[str, str]]) -> Line:
+def line_of(measure: Measure, reading: Reading, marks: Marks) -> Line:
+    """One reading as a row of a table."""
     phase, signal = marks.get(reading.moment, ("", ""))
     period = period_words(measure, reading)
     share = ""
@@ -153,15 +156,16 @@ def _line(measure: Measure, reading: Reading, marks: dict[Any, tuple[str, str]])
     return Line(reading, period, words, share, phase, signal)
 
 
-def _marks(found: Behaviour | None) -> dict[Any, tuple[str, str]]:
+def _marks(found: Behaviour | None) -> Marks:
+    return marks_of(found.chart) if found else {}
+
+
+def marks_of(chart: Chart) -> Marks:
     """For each moment what the reading counts as, and the signal it is part of."""
-    if found is None:
-        return {}
-    limits = found.verdict.limits.n
     return {
         point.moment: (
-            PHASES[point.phase] if limits else "",
+            PHASES[point.phase] if chart.limits.n else "",
             SAID["unwanted" if "unwanted" in point.effects else point.effects[0]] if point.effects else "",
         )
-        for point in found.chart.points
+        for point in chart.points
     }

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 
-from cir import clock
 from cir.errors import IllegalMove, Invalid, MissingEvidence, Problem, Stale
+from cir.ui.refusals import put_onto
 from improvements import permissions
+from improvements.forms.moves import MoveForm
 from improvements.models import Improvement
-from improvements.move_form import MoveForm
 from improvements.routes import GO_BACK, Route, first_towards, route
 from improvements.statuses import Status
 
@@ -55,35 +55,28 @@ def require_unmoved(record: Improvement, data: Mapping[str, Any]) -> None:
 
 def attempt(record: Improvement, way: Route, by: User, data: Mapping[str, Any]) -> MoveForm | None:
     """Make the move. Answers the form when something must be said first, or was said wrongly; None when done."""
-    form = form_of(record, way, data if data.get("said") else None)
+    form = form_of(record, way, by, data if data.get("said") else None)
     if not form.is_bound and way.must_ask:
         return form
     if form.is_bound and not form.is_valid():
         return form
     try:
         with transaction.atomic():
-            said: dict[str, Any] = {**way.said, **(form.cleaned_data if form.is_bound else {})}
+            said: dict[str, Any] = {**way.said, **(form.said() if form.is_bound else {})}
             record.move(way.move.name, by=by, **said)
             put(record, by, data)
     except (Invalid, MissingEvidence) as refusal:
-        if not form.answers_some(refusal):
+        if not form.can_take(refusal):
             raise
-        asked = form if form.is_bound else form_of(record, way, {"said": "1"})
-        asked.take(refusal)
+        asked = form if form.is_bound else form_of(record, way, by, {"said": "1"})
+        put_onto(asked, refusal)
         return asked
     return None
 
 
-def form_of(record: Improvement, way: Route, data: Mapping[str, Any] | None) -> MoveForm:
+def form_of(record: Improvement, way: Route, by: User, data: Mapping[str, Any] | None) -> MoveForm:
     """The questions of the move, with ids of their own: several cards may ask at a time."""
-    return MoveForm(
-        way.move,
-        source=record.status,
-        said=way.said,
-        data=data,
-        auto_id=f"{record.reference}-%s",
-        initial={"went_live_on": clock.today()},
-    )
+    return MoveForm(way.move, by, data, record=record, known=way.said, auto_id=f"{record.reference}-%s")
 
 
 def put(record: Improvement, by: User, data: Mapping[str, Any]) -> None:

@@ -1,37 +1,54 @@
-"""The form of a move, made from what the table of moves asks for."""
+"""The form of a move, made from what the table of moves asks for: for one record, a card on the board, or many."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
 
 from cir import clock
 from cir.accounts.models import User
+from cir.errors import DomainError
 from improvements.forms.fields import ReferenceField, WordsDateField, long_text
 from improvements.models import Improvement
+from improvements.models.moving import LONGEST_TEXT
 from improvements.statuses import FLOW, Status
 from improvements.workflow import Ask, Flag, Move, Says
 
 TODAY_IS_LIKELY = {"went_live_on"}
-ONE_LINE = {"question"}
 TOLD = "The requester reads this."
+WHEN = "For example 18 Dec, fri or in 2 weeks."
 
 
 class MoveForm(forms.Form):
-    """Everything a move or flag asks for, and nothing it does not need from this record now."""
+    """Everything a move or flag asks for: of `record` only what it needs now, and nothing that is `known` already."""
 
-    def __init__(self, move: Move | Flag, record: Improvement, user: User, data: Any = None) -> None:
-        super().__init__(data, auto_id="move_%s")
+    def __init__(
+        self,
+        move: Move | Flag,
+        user: User,
+        data: Mapping[str, Any] | None = None,
+        *,
+        record: Improvement | None = None,
+        known: Collection[str] = (),
+        auto_id: str = "move_%s",
+    ) -> None:
+        super().__init__(data, auto_id=auto_id)
+        self.move, self.user = move, user
         for ask in move.asks:
-            if needs(ask, record):
-                self.fields[ask.name] = field_of(ask, record, user)
+            if ask.name not in known and (record is None or needs(ask, record)):
+                self.fields[ask.name] = field_of(ask, user, record)
         for name in TODAY_IS_LIKELY & set(self.fields):
             self.initial[name] = clock.today()
 
     def said(self) -> dict[str, Any]:
         """What was said, for `Improvement.move()`."""
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    def can_take(self, refusal: DomainError) -> bool:
+        """Whether everything that is missing can be said in this form."""
+        return all(problem.field in self.fields for problem in refusal.problems)
 
 
 def needs(ask: Ask, record: Improvement) -> bool:
@@ -46,21 +63,21 @@ def needs(ask: Ask, record: Improvement) -> bool:
     return True
 
 
-def field_of(ask: Ask, record: Improvement, user: User) -> forms.Field:
-    """One ask as a field."""
+def field_of(ask: Ask, user: User, record: Improvement | None) -> forms.Field:
+    """One ask as a field. Without a record going back may lead to every open status but the last."""
     hint = ask.help or (TOLD if ask.public else "")
     shared: dict[str, Any] = {"label": ask.label, "required": ask.required}
     if ask.says is Says.DATE:
-        return WordsDateField(**shared, **({"help_text": f"{ask.help} {HINT}"} if ask.help else {}))
-    if ask.says is Says.CHOICE:
-        return forms.ChoiceField(choices=ask.choices, widget=forms.RadioSelect, help_text=hint, **shared)
-    if ask.says is Says.STATUS:
-        earlier = FLOW[: FLOW.index(Status(record.status))] if record.status in FLOW else ()
-        choices = [(status.value, status.label) for status in earlier]
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, help_text=hint, **shared)
+        return WordsDateField(**shared, **({"help_text": f"{ask.help} {WHEN}"} if ask.help else {}))
     if ask.says is Says.REFERENCE:
         return ReferenceField(user=user, **shared)
-    return forms.CharField(max_length=4000, widget=long_text(), help_text=hint, **shared)
+    if ask.says in (Says.CHOICE, Says.STATUS):
+        choices = ask.choices if ask.says is Says.CHOICE else [(one.value, one.label) for one in _earlier(record)]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, help_text=hint, **shared)
+    return forms.CharField(max_length=LONGEST_TEXT, widget=long_text(), help_text=hint, **shared)
 
 
-HINT = "For example 18 Dec, fri or in 2 weeks."
+def _earlier(record: Improvement | None) -> tuple[Status, ...]:
+    if record is None:
+        return FLOW[:-1]
+    return FLOW[: FLOW.index(Status(record.status))] if record.status in FLOW else ()

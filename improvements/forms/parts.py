@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from cir import clock
 from cir.accounts.models import User
 from improvements.forms.fields import PersonField, ReferenceField, WordsDateField, long_text
 from improvements.models import Improvement, Plan, Relation, SourceLink, Target
@@ -112,40 +111,6 @@ class NewTargetForm(TargetForm):
         return said["measure"] or fresh
 
 
-class ReadingForm(forms.Form):
-    """One reading: value and period; for a rate its two numbers."""
-
-    day = WordsDateField(label="Day or period", help_text="A day of the period that was read, for example 31 Oct.")
-    value = forms.FloatField(label="Value", widget=forms.NumberInput(NUMBER))
-    numerator = forms.FloatField(label="Numerator", widget=forms.NumberInput(NUMBER))
-    denominator = forms.FloatField(label="Denominator", widget=forms.NumberInput(NUMBER))
-    note = forms.CharField(label="Note", required=False, max_length=2000)
-
-    def __init__(self, measure: Measure, data: Any = None, **more: Any) -> None:
-        super().__init__(data, auto_id="reading_%s", **more)
-        rate = measure.kind == Measure.Kind.RATE
-        for name in ("value",) if rate else ("numerator", "denominator"):
-            del self.fields[name]
-        if not rate:
-            self.fields["value"].label = f"Value in {measure.unit}" if measure.unit else "Value"
-        self.initial.setdefault("day", clock.today())
-
-    def read(self) -> dict[str, float]:
-        """The numbers, for `add_reading()`."""
-        return {name: self.cleaned_data[name] for name in ("value", "numerator", "denominator") if name in self.fields}
-
-
-class CorrectionForm(ReadingForm):
-    """A reading read again, with the reason."""
-
-    reason = forms.CharField(label="Why it is corrected", max_length=500)
-    field_order = ("value", "numerator", "denominator", "reason")
-
-    def __init__(self, measure: Measure, data: Any = None, **more: Any) -> None:
-        super().__init__(measure, data, **more)
-        del self.fields["day"], self.fields["note"]
-
-
 class PasteForm(forms.Form):
     """Several readings out of a spreadsheet."""
 
@@ -156,11 +121,11 @@ class PasteForm(forms.Form):
 
 
 class UpdateForm(forms.Form):
-    """How it is going."""
+    """Half a minute: how it is going, one sentence, when to look again."""
 
     state = forms.ChoiceField(label="How is it going?", choices=Improvement.Progress.choices, widget=forms.RadioSelect)
     text = forms.CharField(label="In one sentence", max_length=2000, widget=long_text(2, 2000))
-    next_on = WordsDateField(label="Next update", required=False)
+    next_on = WordsDateField(label="Look again on", required=False)
 
 
 class LinkForm(forms.Form):

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack
 
 from django.db import models, transaction
 
 from cir import clock
 from cir.accounts.models import User
-from cir.errors import Conflict, DomainError, Invalid, NotAllowed, Problem
+from cir.errors import Conflict, Invalid, NotAllowed, Problem
 from improvements import permissions
+from metrics import intake
 from metrics.models import Measure, Reading
 
 if TYPE_CHECKING:
     from improvements.models import Improvement, Target
+    from metrics.checks import Numbers
+    from metrics.intake import Intake
 
 TARGET_FIELDS = ("role", "baseline_from", "baseline_until", "value", "due_on", "wait_days")
 LONGEST_WAIT = 3650
 MOST_TARGETS = 12
-MOST_AT_ONCE = 500
 
 
 class Aiming(models.Model):
@@ -95,43 +97,24 @@ class Aiming(models.Model):
         moment: datetime,
         note: str = "",
         at: datetime | None = None,
-        **read: float | None,
+        **read: Unpack[Numbers],
     ) -> Reading:
         """Add a reading to the measure of one of the record's targets, and bring the result so far up to date."""
         now = at or clock.now()
         own = self._own_target(target)
         require_reading(by, self, own)
-        reading = own.measure.record(moment=moment, by=by, note=note, at=now, **cast("dict[str, Any]", read))
+        reading = own.measure.record(moment=moment, by=by, note=note, at=now, **read)
         self._read(now)
         return reading
 
     @transaction.atomic
-    def add_readings(
-        self: Improvement,
-        target: Target,
-        rows: Sequence[tuple[datetime, Mapping[str, float | None]]],
-        *,
-        by: User,
-        at: datetime | None = None,
-    ) -> list[Reading]:
-        """Add several readings at once, all or none; `Invalid` names the line of everything that is wrong."""
-        now = at or clock.now()
+    def add_table(self: Improvement, target: Target, table: Intake, *, by: User, at: datetime | None = None) -> int:
+        """Add a table of readings that was looked at, all or none; answers how many. Raises what `intake.add` does."""
         own = self._own_target(target)
         require_reading(by, self, own)
-        if not 0 < len(rows) <= MOST_AT_ONCE:
-            raise Invalid(Problem("count", f"Paste 1 to {MOST_AT_ONCE} readings at a time.", "rows"))
-        problems: list[Problem] = []
-        readings = []
-        for number, (moment, read) in enumerate(rows, start=1):
-            try:
-                readings.append(own.measure.record(moment=moment, by=by, at=now, **cast("dict[str, Any]", read)))
-            except DomainError as wrong:
-                problems += [
-                    Problem(problem.code, f"Line {number}: {problem.message}", "rows") for problem in wrong.problems
-                ]
-        Invalid.unless_none(problems)
-        self._read(now)
-        return readings
+        count = intake.add(own.measure, table, by=by, source=Measure.Source.TYPED)
+        self._read(at or clock.now())
+        return count
 
     @transaction.atomic
     def correct_reading(
@@ -141,17 +124,17 @@ class Aiming(models.Model):
         *,
         by: User,
         reason: str,
+        note: str | None = None,
         at: datetime | None = None,
-        **read: float | None,
+        **read: Unpack[Numbers],
     ) -> Reading:
-        """Replace what was read, with a reason; the old value is kept."""
+        """Replace what was read, with a reason; the old value is kept. `note` None keeps what was noted."""
         now = at or clock.now()
         own = self._own_target(target)
         require_reading(by, self, own)
         if reading.measure_id != own.measure_id:
             raise NotAllowed("This reading belongs to another measure.")
-        said: dict[str, Any] = dict(read)
-        corrected = own.measure.correct(reading, by=by, reason=reason, at=now, **said)
+        corrected = own.measure.correct(reading, by=by, reason=reason, note=note, at=now, **read)
         self._read(now)
         return corrected
 

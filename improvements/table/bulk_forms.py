@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from cir.accounts.models import User
+from improvements.forms.moves import MoveForm
 from improvements.models import Improvement
 from improvements.models.editing import LONGEST_TAG
-from improvements.models.moving import LONGEST_TEXT
-from improvements.statuses import FLOW
 from improvements.table import bulk
-from improvements.workflow import Ask, Says
 
 MANY_TAGS = 400
 
@@ -86,46 +85,17 @@ class WatchChange(Change):
         return bulk.watching(user, on=self.cleaned_data["watch"] == "yes")
 
 
-class MoveChange(Change):
+class MoveChange(MoveForm):
     """One move for all of them, with everything it asks for."""
 
-    def __init__(self, *args: Any, name: str, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.move, self.user = bulk.known_move(name), user
-        self.title = self.button = self.move.label
-        for ask in self.move.asks:
-            self.fields[ask.name] = _field(ask)
-
-    def clean(self) -> dict[str, Any]:
-        """A reference becomes the record, if the person may see it."""
-        data = super().clean() or {}
-        if data.get("into"):
-            found = Improvement.objects.visible_to(self.user).by_reference(data["into"]).first()
-            if found is None:
-                self.add_error("into", "Enter the reference of a record, for example CIR-142.")
-            data["into"] = found
-        return data
+    def __init__(self, data: Mapping[str, Any] | None, *, name: str, user: User) -> None:
+        move = bulk.known_move(name)
+        super().__init__(move, user, data)
+        self.title = self.button = move.label
 
     def act(self, user: User) -> bulk.Act:
         """Make the move."""
-        said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        return bulk.moving(user, self.move.name, said)
-
-
-def _field(ask: Ask) -> forms.Field:
-    shared: dict[str, Any] = {"label": ask.label, "required": ask.required}
-    shared["help_text"] = ask.help or ("The requester reads this." if ask.public else "")
-    shared["error_messages"] = {"required": f"Enter: {ask.label}."}
-    if ask.says is Says.DATE:
-        shared["error_messages"]["invalid"] = "Enter a date, for example 2026-12-18."
-        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **shared)
-    if ask.says is Says.CHOICE:
-        return forms.ChoiceField(choices=[("", "Choose"), *ask.choices], **shared)
-    if ask.says is Says.STATUS:
-        return forms.ChoiceField(choices=[(status.value, status.label) for status in FLOW[:-1]], **shared)
-    if ask.says is Says.REFERENCE:
-        return forms.CharField(max_length=20, **shared)
-    return forms.CharField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2}), **shared)
+        return bulk.moving(user, self.move.name, self.said())
 
 
 CHANGES: dict[str, type[Change]] = {

@@ -67,7 +67,7 @@ def move(request: SignedIn, reference: str, status: str) -> HttpResponse:
         return _refused(request, record, refusal)
     if request.method == "POST" and form is None:
         return _moved(request, record, before)
-    return _ask(request, record, target, form or moving.form_of(record, way, None))
+    return _ask(request, record, target, form or moving.form_of(record, way, _person(request), None))
 
 
 @require_POST

@@ -49,7 +49,7 @@ def undo(request: SignedIn) -> HttpResponse:
     return redirect(kept["url"])
 
 
-def _form(request: SignedIn, asked: Any) -> Change | None:
+def _form(request: SignedIn, asked: Any) -> Change | MoveChange | None:
     """The form for what is to be changed; None while the move is still to be chosen. Raises `Http404`."""
     data = request.POST if request.method == "POST" else None
     kind = asked.get("change", "")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cir import clock
@@ -15,19 +13,18 @@ from cir.accounts.requests import SignedIn
 from cir.htmx import render_page_or_part
 from improvements import permissions
 from improvements.forms.parts import (
-    CorrectionForm,
     NewTargetForm,
     PasteForm,
     PointsForm,
-    ReadingForm,
     TargetForm,
 )
 from improvements.models import Improvement, Target
 from improvements.models.aiming import TARGET_FIELDS, require_reading
 from improvements.record import loading
 from improvements.views.sheets import Sheet, answer, done, posted
-from metrics import pasting
-from metrics.models import Measure
+from metrics import intake, showing
+from metrics.intake import Intake
+from metrics.reading_forms import CorrectionForm, ReadingForm
 
 PASTE = "improvements/record/_paste.html"
 
@@ -74,39 +71,49 @@ def remove_target(request: SignedIn, reference: str, target: int) -> HttpRespons
 def reading(request: SignedIn, reference: str, target: int) -> HttpResponse:
     """Add one reading."""
     record, own = for_reading(request, reference, target)
-    form = ReadingForm(own.measure, posted(request))
+    form = reading_form(own, posted(request))
 
     def act() -> str:
-        said = form.cleaned_data
-        moment = pasting.moment_of(said["day"] or clock.today(), here())
-        record.add_reading(own, by=request.user, moment=moment, note=said["note"], **cast(Any, form.read()))
-        return f"Reading of “{own.measure}” added."
+        return add_reading(request, record, own, form)
 
     sheet = Sheet(record, f"Add reading: {own.measure}", "Add reading", form, act, anchor="step-6")
     sheet.more = {"paste_of": own}
     return answer(request, sheet)
 
 
+def reading_form(own: Target, data: Any) -> ReadingForm:
+    """The form of one reading of the target's measure; the period is the next one that is due."""
+    initial = {"moment": showing.next_period(own.measure)}
+    return ReadingForm(own.measure, data, initial=initial, auto_id="reading_%s")
+
+
+def add_reading(request: SignedIn, record: Improvement, own: Target, form: ReadingForm) -> str:
+    """Add what was read, and say so."""
+    said = {name: form.cleaned_data[name] for name in ("moment", "note")}
+    record.add_reading(own, by=request.user, **said, **form.read())
+    return f"Reading of “{own.measure}” added."
+
+
 def paste(request: SignedIn, reference: str, target: int) -> HttpResponse:
     """Several readings out of a spreadsheet: a preview first, then all or none."""
     record, own = for_reading(request, reference, target)
     form = PasteForm(posted(request), auto_id="paste_%s")
-    columns: pasting.Columns = "rate" if own.measure.kind == Measure.Kind.RATE else "value"
-    found = pasting.lines(request.POST.get("rows", ""), columns) if request.POST else []
-    if request.POST and any(line.problem for line in found) and form.is_valid():
-        for line in found:
-            if line.problem:
-                form.add_error("rows", f"Line {line.number}: {line.problem}")
+    found = look(own, form)
     sheet = Sheet(record, f"Paste readings: {own.measure}", "Check", form, lambda: _add(request, record, own, found))
-    sheet.more = {"preview": preview(request, form, found), "target": own}
+    sheet.more = {"preview": found.good if form.is_valid() else [], "target": own}
     sheet.anchor, sheet.part = "step-6", PASTE
-    asked = request.method == "POST" and form.is_valid() and "add" not in request.POST
+    asked = form.is_valid() and bool(found.good) and "add" not in request.POST
     return answer_preview(request, sheet) if asked else answer(request, sheet)
 
 
-def preview(request: SignedIn, form: PasteForm, found: list[pasting.Line]) -> list[pasting.Line]:
-    """The lines as they were read, while all of them can be."""
-    return found if request.method == "POST" and form.is_valid() else []
+def look(own: Target, form: PasteForm) -> Intake:
+    """The rows as they were read; everything that is wrong stands at the form's field."""
+    if not form.is_valid():
+        return Intake(())
+    found = intake.look(own.measure, form.cleaned_data["rows"])
+    for said in [found.problem] if found.problem else found.sentences:
+        form.add_error("rows", said)
+    return found
 
 
 def answer_preview(request: SignedIn, sheet: Sheet) -> HttpResponse:
@@ -117,27 +124,24 @@ def answer_preview(request: SignedIn, sheet: Sheet) -> HttpResponse:
     return render_page_or_part(request, "improvements/record/paste.html", PASTE, context)
 
 
-def _add(request: SignedIn, record: Improvement, own: Target, found: list[pasting.Line]) -> str:
-    rows: list[tuple[datetime, Any]] = [
-        (pasting.moment_of(line.day, here()), line.read) for line in found if line.day and line.read
-    ]
-    readings = record.add_readings(own, rows, by=request.user)
-    return f"{len(readings)} reading{'' if len(readings) == 1 else 's'} of “{own.measure}” added."
+def _add(request: SignedIn, record: Improvement, own: Target, found: Intake) -> str:
+    count = record.add_table(own, found, by=request.user)
+    return f"{count} reading{'' if count == 1 else 's'} of “{own.measure}” added."
 
 
 def correct(request: SignedIn, reference: str, target: int, reading: int) -> HttpResponse:
     """Read again what was read, with a reason; the old value is kept."""
     record, own = for_reading(request, reference, target)
     old = get_object_or_404(own.measure.readings, pk=reading)
-    initial = {"value": old.value, "numerator": old.numerator, "denominator": old.denominator}
-    form = CorrectionForm(own.measure, posted(request), initial=initial)
+    form = CorrectionForm(own.measure, old, posted(request), auto_id="reading_%s")
 
     def act() -> str:
-        record.correct_reading(own, old, by=request.user, reason=form.cleaned_data["reason"], **cast(Any, form.read()))
+        said = {name: form.cleaned_data[name] for name in ("reason", "note")}
+        record.correct_reading(own, old, by=request.user, **said, **form.read())
         return "Reading corrected. The old value is kept."
 
-    day = old.moment.astimezone(timezone.get_current_timezone())
-    return answer(request, Sheet(record, f"Correct the reading of {day:%-d %b %Y}", "Correct reading", form, act))
+    title = f"Correct the reading of {showing.period_words(own.measure, old)}"
+    return answer(request, Sheet(record, title, "Correct reading", form, act))
 
 
 def points(request: SignedIn, reference: str) -> HttpResponse:
@@ -168,8 +172,3 @@ def own_target(record: Improvement, target: int) -> Target:
     own: Target = get_object_or_404(record.targets.select_related("measure"), pk=target)
     own.improvement = record
     return own
-
-
-def here() -> datetime:
-    """Now, on the person's clock."""
-    return clock.now().astimezone(timezone.get_current_timezone())

@@ -13,7 +13,7 @@ from improvements.models import Improvement
 from improvements.record import loading
 from improvements.record.fixes import fix_of
 from improvements.record.measures import Card, card_of
-from improvements.views.sheets import Sheet, answer
+from improvements.views.sheets import Sheet, answer, posted
 from improvements.workflow import FLAGS, MOVES, Flag, Move
 
 AFTERWARDS = {"escalate": "is escalated", "settle": "is settled"}
@@ -32,7 +32,7 @@ def move(request: SignedIn, reference: str, name: str) -> HttpResponse:
 
 def sheet_of(request: SignedIn, known: Move | Flag, record: Improvement) -> Sheet:
     """The sheet of a move: what it asks, and what is missing with the way to it."""
-    form = MoveForm(known, record, request.user, request.POST if request.method == "POST" else None)
+    form = MoveForm(known, request.user, posted(request), record=record)
     sheet = Sheet(
         record=record,
         title=f"{known.label}: {record.title}",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,27 +17,13 @@ from cir.htmx import wants_part
 from cir.ui import toasts
 from cir.ui.refusals import accepts
 from improvements import needs
-from improvements.models import Improvement, Target, Task, Update
-from metrics import periods
+from improvements.forms.parts import UpdateForm
+from improvements.models import Improvement, Task, Update
+from improvements.models.aiming import require_reading
+from improvements.views.evidence import add_reading, reading_form
+from improvements.views.sheets import posted
 
 UPDATE, READING = "home/_update.html", "home/_reading.html"
-
-
-class UpdateForm(forms.Form):
-    """Three fields, half a minute: how it is going, one sentence, when to look again."""
-
-    state = forms.ChoiceField(choices=Update.State.choices, label="How is it going?", widget=forms.RadioSelect)
-    text = forms.CharField(label="In one sentence", max_length=500)
-    next_on = forms.DateField(label="Look again on", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-
-
-class ReadingForm(forms.Form):
-    """One value for the period that is due; a rate takes its two parts."""
-
-    value = forms.FloatField(label="Value", required=False)
-    numerator = forms.FloatField(label="How many", required=False)
-    denominator = forms.FloatField(label="Out of", required=False)
-    note = forms.CharField(label="Note", required=False, max_length=500)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +31,7 @@ def update(request: SignedIn, reference: str) -> HttpResponse:
     """Say where it stands."""
     record = get_object_or_404(Improvement.objects.visible_to(request.user).by_reference(reference))
     initial = {"state": Update.State.ON_TRACK, "next_on": clock.today() + timedelta(days=14)}
-    form = UpdateForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = UpdateForm(posted(request), initial=initial, auto_id="update_%s")
     if request.method == "POST" and accepts(form, lambda: record.post_update(by=request.user, **form.cleaned_data)):
         return _settled(request, f"Update on {record.reference} saved.", record.get_absolute_url())
     status = 422 if form.is_bound else 200
@@ -59,26 +43,11 @@ def reading(request: SignedIn, reference: str, measure: int) -> HttpResponse:
     """Add the reading that is due."""
     record = get_object_or_404(Improvement.objects.visible_to(request.user).by_reference(reference))
     target = get_object_or_404(record.targets.select_related("measure"), measure=measure)
-    form = ReadingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and accepts(form, lambda: _add(request, record, target, form)):
+    require_reading(request.user, record, target)
+    form = reading_form(target, posted(request))
+    if request.method == "POST" and accepts(form, lambda: add_reading(request, record, target, form)):
         return _settled(request, f"Reading for {target.measure.name} added.", record.get_absolute_url())
-    context = {"form": form, "record": record, "target": target, "period": _period(target)}
-    return _form(request, READING, context, 422 if form.is_bound else 200)
-
-
-def _add(request: SignedIn, record: Improvement, target: Target, form: ReadingForm) -> None:
-    names = ("numerator", "denominator") if target.measure.kind == target.measure.Kind.RATE else ("value",)
-    read = {name: form.cleaned_data[name] for name in names}
-    moment = _period(target).start(ZoneInfo(settings.TIME_ZONE))
-    record.add_reading(target, by=request.user, moment=moment, note=form.cleaned_data["note"], **read)
-
-
-def _period(target: Target) -> periods.Period:
-    """The period whose reading is due: the one after the last reading, otherwise the current one."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    cadence: Any = target.measure.cadence
-    last = target.measure.readings.current().order_by("-moment").values_list("moment", flat=True).first()
-    return periods.period_of(last, cadence, zone).following if last else periods.period_of(clock.now(), cadence, zone)
+    return _form(request, READING, {"form": form, "record": record, "target": target}, 422 if form.is_bound else 200)
 
 
 @require_POST

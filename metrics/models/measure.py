@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ from metrics.queries import MeasureQuerySet, today
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
+    from metrics.checks import Numbers
     from metrics.models.reading import Reading
 
 
@@ -161,7 +162,7 @@ class Measure(Keeping, Batching, Behaving, models.Model):
         note: str = "",
         source: str = Source.TYPED,
         at: datetime | None = None,
-        **read: float | None,
+        **read: Unpack[Numbers],
     ) -> Reading:
         """Add the reading of `moment`: `value`, or for a rate `numerator` and `denominator`.
 
@@ -191,7 +192,7 @@ class Measure(Keeping, Batching, Behaving, models.Model):
         reason: str,
         note: str | None = None,
         at: datetime | None = None,
-        **read: float | None,
+        **read: Unpack[Numbers],
     ) -> Reading:
         """Replace what was read at a moment, with a reason. The old reading is kept and points to the new one.
 

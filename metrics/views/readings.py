@@ -1,5 +1,3 @@
-from typing import Any, cast
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
@@ -29,7 +27,7 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
 
     def act() -> str:
         said = form.cleaned_data
-        one.record(by=request.user, moment=said["moment"], note=said["note"], **cast(Any, form.read()))
+        one.record(by=request.user, moment=said["moment"], note=said["note"], **form.read())
         return f"Reading of “{one.name}” added."
 
     return sheets.answer(request, form, act, measure=one, title="Add reading", button="Add reading", several=True)
@@ -44,7 +42,7 @@ def correct(request: SignedIn, pk: int, reading: int) -> HttpResponse:
 
     def act() -> str:
         said = form.cleaned_data
-        one.correct(old, by=request.user, reason=said["reason"], note=said["note"], **cast(Any, form.read()))
+        one.correct(old, by=request.user, reason=said["reason"], note=said["note"], **form.read())
         return f"Reading of “{one.name}” corrected."
 
     intro = f"{showing.period_words(one, old)}: {showing.value_words(one, old.value)}. What was read stays in the list."

@@ -137,7 +137,7 @@ def test_a_reading_is_added_in_place_and_the_chart_stays(open_page, ana, measuri
     page = open_page(ana)
     page.goto(measuring.get_absolute_url())
     page.locator("#add-reading").click()
-    page.locator("#reading_day").fill("1 Nov 2026")
+    page.locator("#reading_moment").fill("Nov 2026")
     page.locator("#reading_value").fill("149")
     page.locator("#reading_value").press("Enter")
     expect(page.locator("#rec-measures .trio")).to_contain_text("149")

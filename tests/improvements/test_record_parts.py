@@ -82,7 +82,7 @@ def test_a_task_without_words_is_refused_in_place(client, ana, measuring):
 
 def test_a_reading_is_added_corrected_and_shown(client, ana, measuring):
     target = measuring.main_target()
-    said = {"day": "15 Nov 2025", "value": "1"}
+    said = {"moment": "15 Nov 2025", "value": "1"}
     assert post(client, ana, measuring, f"measures/{target.pk}/readings/", said).status_code == 303
     again = post(client, ana, measuring, f"measures/{target.pk}/readings/", said)
     assert again.status_code == 409

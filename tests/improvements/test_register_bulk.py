@@ -101,7 +101,7 @@ def test_deferring_asks_its_reason_and_date_and_is_taken_back(client, cora, four
     client.force_login(cora)
     answer = change(client, four, "status", move="defer")
     assert answer.status_code == 400
-    assert "Enter: Reason." in answer.content.decode()
+    assert "Enter reason" in answer.content.decode()
     assert "Enter: Comes back on." in answer.content.decode()
     until = (clock.today() + timedelta(days=30)).isoformat()
     change(client, four, "status", move="defer", reason="After the merger", until=until)
@@ -180,6 +180,6 @@ def test_the_list_of_moves_says_for_how_many_each_is_possible(client, cora, four
 def test_merging_needs_a_record_that_is_seen(client, cora, cleo, four, restricted):
     client.force_login(cora)
     answer = change(client, four[:2], "status", move="merge", into="CIR-999999")
-    assert "Enter the reference of a record" in answer.content.decode()
+    assert "There is no improvement with this reference" in answer.content.decode()
     change(client, four[:2], "status", move="merge", into=four[3].reference)
     assert Improvement.objects.filter(status="merged", merged_into=four[3]).count() == 2

@@ -6,6 +6,7 @@ import pytest
 
 from cir.audit.models import Entry
 from cir.errors import Conflict, Invalid, NotAllowed
+from metrics import intake
 from metrics.models import Measure
 from tests import factories
 
@@ -128,8 +129,15 @@ def test_a_correction_keeps_what_was_there(owned, ana):
 
 def test_several_readings_come_all_or_none_and_each_bad_line_is_named(owned, ana):
     target = owned.set_target(by=ana, measure=factories.measure())
-    later = datetime(2999, 1, 1, tzinfo=UTC)
-    with pytest.raises(Invalid) as refusal:
-        owned.add_readings(target, [(OCTOBER, {"value": 1}), (later, {"value": 2}), (OCTOBER, {"value": 3})], by=ana)
-    assert [problem.message.split(":")[0] for problem in refusal.value.problems] == ["Line 2", "Line 3"]
+    table = intake.look(target.measure, "2026-10-15\t1\n2999-01-01\t2\n2026-10-15\t3")
+    assert [said.split(":")[0] for said in table.sentences] == ["Line 2", "Line 3"]
+    with pytest.raises(Invalid, match="2 rows have a problem"):
+        owned.add_table(target, table, by=ana)
     assert not target.measure.readings.exists()
+    assert owned.add_table(target, intake.look(target.measure, "2026-10-15\t1"), by=ana) == 1
+
+
+def test_cleo_adds_no_table_of_readings(owned, ana, cleo):
+    target = owned.set_target(by=ana, measure=factories.measure())
+    with pytest.raises(NotAllowed):
+        owned.add_table(target, intake.look(target.measure, "2026-10-15\t1"), by=cleo)
