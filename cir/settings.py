@@ -139,6 +139,8 @@ CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
 # What improvements tell the measures below them: how many aim at one, and who may add its readings for that
 CIR_MEASURE_AIMS = ["improvements.aims.counts"]
 CIR_MEASURE_READERS = ["improvements.aims.may_read_in"]
+# Every KPI with who counts it: the roof lists them, the rollups below run them
+CIR_KPI_CATALOGUE = "cir.kpis.CATALOGUE"
 
 # People
 AUTH_USER_MODEL = "accounts.User"

@@ -37,6 +37,7 @@ from improvements.filter_fields import (
     require_safe,
 )
 from improvements.models import Closing, Improvement, Support, Tag, Watch
+from improvements.outcome_filters import OUTCOME_FILTERS
 from improvements.queries import ImprovementQuerySet, reference_number
 from improvements.scoring import QUADRANTS
 from improvements.statuses import ENDED, OPEN, Status
@@ -194,6 +195,7 @@ NEGATABLE: dict[str, tuple[str, Where, Any, bool]] = {
     "tag": ("Tag", _tag, free, False),
     "quadrant": ("Quadrant", _quadrant, choices({str(name): label for name, label in QUADRANTS.items()}), True),
     "ref": ("Reference", _reference, read_references, True),
+    **OUTCOME_FILTERS,
 }
 YES_OR_NO: dict[str, tuple[str, Where]] = {
     "late": ("Late", _late),

@@ -66,3 +66,14 @@ def require_define_somewhere(by: User) -> None:
     """Raise `NotAllowed` unless the person keeps any part of the catalogue of measures."""
     if not may_define_somewhere(by):
         raise NotAllowed("Measures are defined by coordinators, analysts and administrators.")
+
+
+def may_set_kpis(by: User | None) -> bool:
+    """Whether the person sets targets of KPIs and reads their formulas: coordinators and administrators."""
+    return by is None or (by.is_active and by.roles.has_any((Role.COORDINATOR, Role.ADMINISTRATOR)))
+
+
+def require_set_kpis(by: User | None) -> None:
+    """Raise `NotAllowed` unless the person sets targets of KPIs."""
+    if not may_set_kpis(by):
+        raise NotAllowed("KPIs are set by coordinators and administrators.")

@@ -14,7 +14,7 @@ from cir import clock
 from cir.accounts.models import User
 from cir.audit import trail
 from cir.errors import Conflict, Invalid, NotAllowed, Problem
-from improvements import notices, permissions
+from improvements import notices, permissions, restating
 from improvements.models.talking import checked_words
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ class Editing(models.Model):
             locked.updated_at = now
             locked.version += 1
             locked.save()
+            restating.changed(locked, changes, now)
             entry = trail.record(by, "changed", locked, changes, now)
             notices.changed(locked, by, changes, entry.pk)
         self._follow(locked)
@@ -134,6 +135,7 @@ class Editing(models.Model):
         touched = locked.transitions.exists() or locked.comments.exists() or locked.supports.exists()
         if touched or now - locked.logged_at > WITHDRAW_WITHIN:
             raise Conflict(f"{locked.reference} has been in the register for a while. Ask a coordinator instead.")
+        restating.life(locked, now)
         trail.record(by, "withdrawn", locked, {"title": locked.title}, now)
         locked.delete()
 

@@ -14,7 +14,7 @@ from cir import clock
 from cir.accounts.models import User
 from cir.audit import trail
 from cir.errors import Conflict, IllegalMove, Invalid, MissingEvidence, Problem, Stale
-from improvements import effects, evidence, notices, permissions
+from improvements import effects, evidence, notices, permissions, restating
 from improvements.models.boarding import last_place
 from improvements.statuses import ENDED, OPEN, STEP_OF, Status
 from improvements.workflow import FLAGS, MOVES, TABLE, Flag, Move, Says
@@ -95,6 +95,7 @@ class Moving(models.Model):
         )
         if effect := effects.EFFECTS.get(move.name):
             effect(self, step, words)
+        restating.moved(self, self.ended_at, now, clock.now())
         self._arrive(target, now)
         step.save()
         trail.record(by, f"move {move.name}", self, {"status": [step.source, target]}, now)

@@ -9,6 +9,7 @@ from typing import Any
 from cir import clock
 from cir.ui import wording
 from improvements.filters import NEGATABLE, YES_OR_NO, ImprovementFilter
+from improvements.outcome_filters import OUTCOME_FILTERS
 from improvements.table.state import State
 
 ICONS = {
@@ -17,7 +18,9 @@ ICONS = {
     "cost": "coin", "scale": "scale", "kind": "rocket", "source": "inbox", "outcome": "trophy", "tag": "tag",
     "quadrant": "chart-dots", "ref": "hash", "late": "clock-exclamation", "blocked": "hand-stop",
     "escalated": "gavel", "restricted": "lock", "supported": "thumb-up", "watching": "eye", "logged": "calendar",
-    "target": "calendar-due", "updated": "history", "score": "gauge",
+    "target": "calendar-due", "ended_in": "calendar", "open_on": "calendar", "active_in": "users", "left": "history",
+    "verdict": "gavel", "on_time": "calendar-due", "within_cost": "coin", "to_plan": "list-details",
+    "as_planned": "list-details", "harmed": "trending-down", "updated": "history", "score": "gauge",
 }  # fmt: skip
 RANGES = {
     "logged_from": ("Logged", "from"),
@@ -76,6 +79,8 @@ def said(name: str) -> tuple[str, str]:
     if name in YES_OR_NO:
         return YES_OR_NO[name][0], "is"
     base = name.removeprefix("not_")
+    if base in OUTCOME_FILTERS and base.endswith("_in"):
+        return NEGATABLE[base][0].removesuffix(" in"), "not in" if name.startswith("not_") else "in"
     return NEGATABLE[base][0], "is not" if name.startswith("not_") else "is"
 
 

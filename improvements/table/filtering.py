@@ -14,12 +14,15 @@ from cir.errors import Invalid, Problem
 from improvements.filter_fields import YES_NO
 from improvements.filters import LEVELS, STATUSES, YES_OR_NO
 from improvements.models import Closing, Improvement, Tag
+from improvements.outcome_filters import OUTCOME_FILTERS, VERDICTS
+from improvements.outcomes import ANSWERS, CONDITIONS
 from improvements.scoring import QUADRANTS
 from improvements.table import words
 from improvements.table.state import State
 
 MOST_OPTIONS = 20
 IS = (("is", "is"), ("not", "is not"))
+CHOSEN = {"verdict": VERDICTS, **dict.fromkeys(CONDITIONS, ANSWERS)}
 BETWEEN = (("from", "from"), ("until", "until"))
 
 
@@ -61,6 +64,7 @@ FIELDS = (
     Field("supported", "Supported by me", (("is", "is"),)),
     Field("watching", "Watched by me", (("is", "is"),)),
     Field("ref", "Reference", IS, "text"),
+    *(Field(name, label, IS, "choice" if name in CHOSEN else "text") for name, (label, *_) in OUTCOME_FILTERS.items()),
 )
 BY_NAME = {field.name: field for field in FIELDS}
 PERSON = {"me": "me", "none": "nobody"}
@@ -79,6 +83,7 @@ WORDS: dict[str, dict[str, str]] = {
     "team": {"me": "my teams", "none": "none"},
     "objective": {"none": "none"},
     "item": {"none": "not set"},
+    **CHOSEN,
 }
 
 

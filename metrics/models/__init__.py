@@ -1,6 +1,17 @@
 """The catalogue of measures and their readings."""
 
+from metrics.models.kpi import KpiTarget, KpiVersion
 from metrics.models.measure import Definition, Measure
 from metrics.models.reading import Reading
+from metrics.models.rollup import RolledPeriod, Rollup, TouchedDays
 
-__all__ = ["Definition", "Measure", "Reading"]
+__all__ = [
+    "Definition",
+    "KpiTarget",
+    "KpiVersion",
+    "Measure",
+    "Reading",
+    "RolledPeriod",
+    "Rollup",
+    "TouchedDays",
+]

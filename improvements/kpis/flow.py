@@ -1,0 +1,104 @@
+"""How much comes in, how much lies there, how much goes out: from logging and ending."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import Count, Q
+
+from improvements import outcomes
+from improvements.statuses import ENDED, Status
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch, Symbol, Tally
+
+LEAF = ("item_id", "team_id", "source")
+FLOW = "Flow"
+
+LOGGED = Kpi(
+    "opportunities_logged",
+    "Opportunities logged",
+    FLOW,
+    "Number of improvements logged in the period",
+    "Improvements logged in the period, whatever became of them; duplicates that were merged count too.",
+    left_out="Restricted improvements.",
+    unit="improvements",
+    behind="logged_in={period}",
+    basic=True,
+)
+IN_REGISTER = Kpi(
+    "items_in_register",
+    "Items in the register",
+    FLOW,
+    "Number of improvements open at the end of the period",
+    "Improvements logged before the end of the period and not ended by then. One that was reopened counts as open"
+    " since it was logged.",
+    left_out="Restricted improvements.",
+    unit="improvements",
+    direction="neither",
+    shape=Shape.STOCK,
+    behind="open_on={last}",
+)
+ENDED_ITEMS = Kpi(
+    "improvements_ended",
+    "Improvements ended",
+    FLOW,
+    "Number of improvements that ended in the period",
+    "Improvements done, not going ahead, stopped or merged in the period, and not reopened since.",
+    left_out="Restricted improvements.",
+    unit="improvements",
+    behind="ended_in={period}",
+)
+PRODUCTIVITY = Kpi(
+    "productivity_index",
+    "Productivity index",
+    FLOW,
+    "(N + C) ÷ (O + C)",
+    "N + C. ITIL does not define the symbols; how they are read here is shown below and can be changed.",
+    "O + C, read the same way.",
+    "Restricted improvements.",
+    shape=Shape.INDEX,
+    symbols=(
+        Symbol("N", (("logged", "logged in the period"), ("assessed", "first assessed in the period"))),
+        Symbol("C", (("ended", "ended in the period, whatever the end"), ("done", "done in the period"))),
+        Symbol("O", (("open_start", "open at the start of the period"), ("open_end", "open at the end of the period"))),
+    ),
+    behind="active_in={period}",
+    basic=True,
+)
+
+
+def facts(stretch: Stretch) -> Iterator[Fact]:
+    """Logged, open and ended, place by place."""
+    index: dict[Leaf, Counter[str]] = {}
+    for name, leaf, number in _numbers(stretch):
+        index.setdefault(leaf, Counter())[name] += number
+        if kpi := KPI_OF.get(name):
+            yield Fact(kpi.key, leaf, Tally(numerator=number, n=number))
+    for leaf, parts in index.items():
+        yield Fact(PRODUCTIVITY.key, leaf, Tally(n=parts["logged"] + parts["ended"], parts=parts))
+
+
+KPI_OF = {"logged": LOGGED, "open_end": IN_REGISTER, "ended": ENDED_ITEMS}
+
+
+def _numbers(stretch: Stretch) -> Iterator[tuple[str, Leaf, int]]:
+    rows = outcomes.counted()
+    within = Q(ended_at__gte=stretch.start, ended_at__lt=stretch.end, status__in=ENDED)
+    new = rows.filter(logged_at__gte=stretch.start, logged_at__lt=stretch.end)
+    assessed = rows.filter(
+        transitions__move="assess", transitions__at__gte=stretch.start, transitions__at__lt=stretch.end
+    )
+    asked = {
+        "logged": new,
+        "assessed": assessed,
+        "open_start": rows.filter(outcomes.open_at(stretch.start)),
+        "open_end": rows.filter(outcomes.open_at(stretch.end)),
+        "ended": rows.filter(within),
+        "done": rows.filter(within, status=Status.DONE),
+    }
+    for name, found in asked.items():
+        for item, team, source, number in found.values_list(*LEAF).annotate(Count("pk", distinct=name == "assessed")):
+            yield name, Leaf(item, team, source), number
+
+
+CALCULATOR = Calculator((LOGGED, IN_REGISTER, ENDED_ITEMS, PRODUCTIVITY), facts)

@@ -1,0 +1,322 @@
+"""What a KPI is, how its value is made from what was counted, and how months add up. Pure.
+
+A KPI is a measure of the improvement practice itself. Whoever counts (a calculator) tells `Tally`s; here they become a
+value. Percentiles are the smallest value that at least so many percent do not exceed (nearest rank); they come from the
+counted durations themselves, never from other percentiles.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple
+
+from metrics.spans import Span
+from metrics.xmr import Direction
+
+Kind = Literal["day", "week", "month"]
+KINDS: tuple[Kind, ...] = ("day", "week", "month")
+PERCENTILES = (50, 85, 95)
+TENTHS = 10
+HUNDRED = 100
+
+
+class Shape(StrEnum):
+    """How a value is made, and how months add up to a longer period."""
+
+    COUNT = "count"
+    """The numerator; months are added."""
+    SHARE = "share"
+    """100 × numerator ÷ denominator; both are added over months."""
+    MEAN = "mean"
+    """Numerator ÷ denominator; both are added over months."""
+    INDEX = "index"
+    """Made from counted parts by a reading of its symbols."""
+    STOCK = "stock"
+    """The numerator at the end of the period; a longer period has that of its last month."""
+    PEOPLE = "people"
+    """Different people: a longer period shows the mean of its months, for people cannot be added."""
+    STAFF = "staff"
+    """Different people as a share of all; a longer period shows the mean of its months."""
+
+
+class ScopeKind(StrEnum):
+    """What part of the organisation a number is about."""
+
+    WHOLE = "whole"
+    ITEM = "item"
+    PRACTICE = "practice"
+    TEAM = "team"
+    SOURCE = "source"
+
+
+class Scope(NamedTuple):
+    """One part of the organisation: its kind and its id (the empty text for the whole)."""
+
+    kind: str = ScopeKind.WHOLE
+    id: str = ""
+
+
+WHOLE = Scope()
+
+
+class Leaf(NamedTuple):
+    """Where one record lies: what its scopes are found from."""
+
+    item: int | None = None
+    team: int | None = None
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted. `days` holds durations in tenths of a day, `people` those who are counted once."""
+
+    numerator: float = 0.0
+    denominator: float = 0.0
+    left_out: int = 0
+    n: int = 0
+    days: Counter[int] = field(default_factory=Counter)
+    parts: Counter[str] = field(default_factory=Counter)
+    people: set[int] = field(default_factory=set)
+
+    def add(self, other: Tally) -> None:
+        """Count the other's records too."""
+        self.numerator += other.numerator
+        self.denominator += other.denominator
+        self.left_out += other.left_out
+        self.n += other.n
+        self.days.update(other.days)
+        self.parts.update(other.parts)
+        self.people |= other.people
+
+    def took(self, days: float) -> None:
+        """One more duration."""
+        self.numerator += days
+        self.denominator += 1
+        self.n += 1
+        self.days[round(days * TENTHS)] += 1
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to keep."""
+        counted = (self.numerator, self.denominator, self.left_out, self.n)
+        return not any(counted) and not any(self.parts.values()) and not self.people
+
+
+class Fact(NamedTuple):
+    """Something counted for one KPI in one place."""
+
+    key: str
+    leaf: Leaf
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The time a calculator is asked about: its days, and the moments at which they begin and end."""
+
+    span: Span
+    start: datetime
+    end: datetime
+
+
+class Symbol(NamedTuple):
+    """A symbol of a formula that leaves room for readings: (part, words) of each, the usual one first."""
+
+    letter: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A measure of the practice itself, in words anyone can check. `behind` are filters of the register that open its
+    records: `{period}`, `{last}` are filled in; `counted` narrows them to the numerator, `aside` to what was left out.
+    """
+
+    key: str
+    name: str
+    group: str
+    formula: str
+    numerator: str
+    denominator: str = ""
+    left_out: str = "Nothing."
+    unit: str = ""
+    direction: Direction = "up"
+    shape: Shape = Shape.COUNT
+    source: str = "The register"
+    version: int = 1
+    behind: str = ""
+    counted: str = ""
+    aside: str = ""
+    symbols: tuple[Symbol, ...] = ()
+    scoped: bool = True
+    basic: bool = False
+
+    @property
+    def has_denominator(self) -> bool:
+        """Whether something is divided."""
+        return self.shape in (Shape.SHARE, Shape.MEAN, Shape.INDEX, Shape.STAFF)
+
+    @property
+    def fits_zero(self) -> bool:
+        """Whether a period in which nothing happened reads 0; otherwise it has no value."""
+        return self.shape in (Shape.COUNT, Shape.STOCK, Shape.PEOPLE)
+
+    @property
+    def usual_reading(self) -> dict[str, str]:
+        """The first choice for every symbol."""
+        return {symbol.letter: symbol.choices[0][0] for symbol in self.symbols}
+
+    def words_of(self, reading: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Each symbol with what it stands for in this reading."""
+        return [
+            (symbol.letter, dict(symbol.choices).get(reading.get(symbol.letter, ""), symbol.choices[0][1]))
+            for symbol in self.symbols
+        ]
+
+    def definition(self) -> dict[str, str]:
+        """The words that a version of the definition keeps."""
+        return {
+            "formula": self.formula,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "left_out": self.left_out,
+        }
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a KPI shows for one period and scope. `value` is None when nothing was there to divide by."""
+
+    value: float | None
+    numerator: float
+    denominator: float | None = None
+    left_out: int = 0
+    n: int | None = 0
+    percentiles: Mapping[int, float] = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """Counts for some KPIs: told a stretch of time, it answers what it found, place by place."""
+
+    kpis: tuple[Kpi, ...]
+    facts: Callable[[Stretch], Iterator[Fact]]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every KPI there is with who counts it. `changed_since` and `first_day` tell the job what is due."""
+
+    calculators: Sequence[Calculator]
+    changed_since: Callable[[datetime], bool]
+    first_day: Callable[[], date | None]
+    records_page: str = ""
+
+    @property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """All of them, in the order in which they are listed."""
+        return tuple(kpi for calculator in self.calculators for kpi in calculator.kpis)
+
+    def kpi(self, key: str) -> Kpi | None:
+        """The KPI with this key."""
+        return next((kpi for kpi in self.kpis if kpi.key == key), None)
+
+
+def settle(kpi: Kpi, tally: Tally, reading: Mapping[str, str]) -> Result:
+    """The value of what was counted."""
+    numerator, denominator, n = tally.numerator, tally.denominator, tally.n
+    if kpi.shape in (Shape.PEOPLE, Shape.STAFF):
+        numerator = float(len(tally.people)) or numerator
+    if kpi.shape is Shape.INDEX:
+        numerator, denominator = index_of(tally.parts, reading)
+    parts: dict[str, Any] = dict(tally.parts)
+    if tally.days:
+        parts["days"] = {str(tenths): count for tenths, count in sorted(tally.days.items())}
+    value = value_of(kpi, numerator, denominator)
+    below = denominator if kpi.has_denominator else None
+    return Result(value, numerator, below, tally.left_out, n, percentiles(tally.days), parts)
+
+
+def index_of(parts: Mapping[str, float], reading: Mapping[str, str]) -> tuple[float, float]:
+    """(N + C) and (O + C) of the productivity index."""
+    new, closed, opened = (float(parts.get(reading.get(letter, ""), 0)) for letter in "NCO")
+    return new + closed, opened + closed
+
+
+def value_of(kpi: Kpi, numerator: float, denominator: float | None) -> float | None:
+    """What numerator and denominator make; None where there is nothing to divide by."""
+    if not kpi.has_denominator:
+        return numerator
+    if not denominator:
+        return None
+    share = numerator / denominator
+    return share * HUNDRED if kpi.shape in (Shape.SHARE, Shape.STAFF) else share
+
+
+def percentiles(days: Mapping[int, int]) -> dict[int, float]:
+    """p50, p85 and p95 of durations in days, by nearest rank."""
+    total = sum(days.values())
+    if not total:
+        return {}
+    ordered = sorted(days.items())
+    return {percent: _ranked(ordered, -(-percent * total // HUNDRED)) / TENTHS for percent in PERCENTILES}
+
+
+def _ranked(ordered: Sequence[tuple[int, int]], rank: int) -> int:
+    passed = 0
+    for value, count in ordered:
+        passed += count
+        if passed >= rank:
+            return value
+    return ordered[-1][0]
+
+
+def together(kpi: Kpi, months: Sequence[Result], reading: Mapping[str, str]) -> Result | None:
+    """Several months in order as one period; None when there is none."""
+    if not months:
+        return None
+    if len(months) == 1:
+        return months[0]
+    if kpi.shape is Shape.STOCK:
+        return months[-1]
+    if kpi.shape in (Shape.PEOPLE, Shape.STAFF):
+        return _mean_of_months(kpi, months)
+    days = _days(months)
+    parts = _parts(months)
+    numerator = sum(month.numerator for month in months)
+    denominator = sum(month.denominator or 0 for month in months)
+    if kpi.shape is Shape.INDEX:
+        numerator, denominator = index_of(parts, reading)
+    left_out, n = sum(month.left_out for month in months), sum(month.n or 0 for month in months)
+    below = denominator if kpi.has_denominator else None
+    return Result(value_of(kpi, numerator, denominator), numerator, below, left_out, n, percentiles(days), parts)
+
+
+def _mean_of_months(kpi: Kpi, months: Sequence[Result]) -> Result:
+    many = len(months)
+    numerator = sum(month.numerator for month in months) / many
+    denominator = sum(month.denominator or 0 for month in months) / many
+    below = denominator if kpi.has_denominator else None
+    return Result(value_of(kpi, numerator, denominator), numerator, below, n=None)
+
+
+def _days(months: Iterable[Result]) -> Counter[int]:
+    days: Counter[int] = Counter()
+    for month in months:
+        days.update({int(tenths): count for tenths, count in month.parts.get("days", {}).items()})
+    return days
+
+
+def _parts(months: Sequence[Result]) -> dict[str, Any]:
+    """Flows are added; what was there at the start is the first month's, at the end the last one's."""
+    added: Counter[str] = Counter()
+    for month in months:
+        added.update({name: count for name, count in month.parts.items() if isinstance(count, int | float)})
+    ends = {"open_start": months[0], "open_end": months[-1]}
+    return added | {name: month.parts[name] for name, month in ends.items() if name in month.parts}

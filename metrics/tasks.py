@@ -1,0 +1,11 @@
+"""Jobs of the measures. Each finds what is due by query and may run twice, late, or on two machines at once."""
+
+from celery import shared_task
+
+from metrics import rollups
+
+
+@shared_task
+def refresh_rollups() -> int:
+    """Compute the KPIs of what changed since the last time; answers how many periods that were."""
+    return rollups.refresh()
