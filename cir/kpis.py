@@ -1,6 +1,7 @@
 """Every KPI of the practice, in the order in which pages list them. The rollups run what stands here."""
 
 from improvements.kpis import changes, flow
+from improvements.models import Improvement
 from metrics.kpis import Catalogue
 
 CATALOGUE = Catalogue(
@@ -8,4 +9,5 @@ CATALOGUE = Catalogue(
     changed_since=changes.changed_since,
     first_day=changes.first_day,
     records_page="register",
+    sources=dict(Improvement.Source.choices),
 )

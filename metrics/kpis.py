@@ -1,14 +1,13 @@
-"""What a KPI is, how its value is made from what was counted, and how months add up. Pure.
+"""What a KPI is, and what is counted for it. Pure.
 
-A KPI is a measure of the improvement practice itself. Whoever counts (a calculator) tells `Tally`s; here they become a
-value. Percentiles are the smallest value that at least so many percent do not exceed (nearest rank); they come from the
-counted durations themselves, never from other percentiles.
+A KPI is a measure of the improvement practice itself. Whoever counts (a calculator) tells `Tally`s, place by place;
+`metrics.kpi_values` makes values of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,7 +18,6 @@ from metrics.xmr import Direction
 
 Kind = Literal["day", "week", "month"]
 KINDS: tuple[Kind, ...] = ("day", "week", "month")
-PERCENTILES = (50, 85, 95)
 TENTHS = 10
 HUNDRED = 100
 
@@ -41,6 +39,14 @@ class Shape(StrEnum):
     """Different people: a longer period shows the mean of its months, for people cannot be added."""
     STAFF = "staff"
     """Different people as a share of all; a longer period shows the mean of its months."""
+
+
+MERGING = {
+    Shape.STOCK: "A longer period shows what was there at its end.",
+    Shape.PEOPLE: "A longer period shows the mean of its months: people cannot be added.",
+    Shape.STAFF: "A longer period shows the mean of its months: people cannot be added.",
+    Shape.INDEX: "A longer period adds N and C of its months; O is that of its first or last month.",
+}
 
 
 class ScopeKind(StrEnum):
@@ -125,10 +131,13 @@ class Stretch:
 
 
 class Symbol(NamedTuple):
-    """A symbol of a formula that leaves room for readings: (part, words) of each, the usual one first."""
+    """A symbol of a formula that leaves room for readings: (part, words) of each, the usual one first; `opens` are the
+    filters of the register behind a part.
+    """
 
     letter: str
     choices: tuple[tuple[str, str], ...]
+    opens: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -155,6 +164,12 @@ class Kpi:
     symbols: tuple[Symbol, ...] = ()
     scoped: bool = True
     basic: bool = False
+    signed: bool = False
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """What its values cannot pass: never below 0 unless it is signed, and no share above 100 %."""
+        return None if self.signed else 0, HUNDRED if self.shape in (Shape.SHARE, Shape.STAFF) else None
 
     @property
     def has_denominator(self) -> bool:
@@ -165,6 +180,11 @@ class Kpi:
     def fits_zero(self) -> bool:
         """Whether a period in which nothing happened reads 0; otherwise it has no value."""
         return self.shape in (Shape.COUNT, Shape.STOCK, Shape.PEOPLE)
+
+    @property
+    def merging(self) -> str:
+        """How several months become one number, where adding would be wrong."""
+        return MERGING.get(self.shape, "")
 
     @property
     def usual_reading(self) -> dict[str, str]:
@@ -211,12 +231,15 @@ class Calculator:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every KPI there is with who counts it. `changed_since` and `first_day` tell the job what is due."""
+    """Every KPI there is with who counts it. `changed_since` and `first_day` tell the job what is due; `records_page`
+    names the page that opens records, `sources` the words of the scopes that are sources.
+    """
 
     calculators: Sequence[Calculator]
     changed_since: Callable[[datetime], bool]
     first_day: Callable[[], date | None]
     records_page: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kpis(self) -> tuple[Kpi, ...]:
@@ -226,97 +249,3 @@ class Catalogue:
     def kpi(self, key: str) -> Kpi | None:
         """The KPI with this key."""
         return next((kpi for kpi in self.kpis if kpi.key == key), None)
-
-
-def settle(kpi: Kpi, tally: Tally, reading: Mapping[str, str]) -> Result:
-    """The value of what was counted."""
-    numerator, denominator, n = tally.numerator, tally.denominator, tally.n
-    if kpi.shape in (Shape.PEOPLE, Shape.STAFF):
-        numerator = float(len(tally.people)) or numerator
-    if kpi.shape is Shape.INDEX:
-        numerator, denominator = index_of(tally.parts, reading)
-    parts: dict[str, Any] = dict(tally.parts)
-    if tally.days:
-        parts["days"] = {str(tenths): count for tenths, count in sorted(tally.days.items())}
-    value = value_of(kpi, numerator, denominator)
-    below = denominator if kpi.has_denominator else None
-    return Result(value, numerator, below, tally.left_out, n, percentiles(tally.days), parts)
-
-
-def index_of(parts: Mapping[str, float], reading: Mapping[str, str]) -> tuple[float, float]:
-    """(N + C) and (O + C) of the productivity index."""
-    new, closed, opened = (float(parts.get(reading.get(letter, ""), 0)) for letter in "NCO")
-    return new + closed, opened + closed
-
-
-def value_of(kpi: Kpi, numerator: float, denominator: float | None) -> float | None:
-    """What numerator and denominator make; None where there is nothing to divide by."""
-    if not kpi.has_denominator:
-        return numerator
-    if not denominator:
-        return None
-    share = numerator / denominator
-    return share * HUNDRED if kpi.shape in (Shape.SHARE, Shape.STAFF) else share
-
-
-def percentiles(days: Mapping[int, int]) -> dict[int, float]:
-    """p50, p85 and p95 of durations in days, by nearest rank."""
-    total = sum(days.values())
-    if not total:
-        return {}
-    ordered = sorted(days.items())
-    return {percent: _ranked(ordered, -(-percent * total // HUNDRED)) / TENTHS for percent in PERCENTILES}
-
-
-def _ranked(ordered: Sequence[tuple[int, int]], rank: int) -> int:
-    passed = 0
-    for value, count in ordered:
-        passed += count
-        if passed >= rank:
-            return value
-    return ordered[-1][0]
-
-
-def together(kpi: Kpi, months: Sequence[Result], reading: Mapping[str, str]) -> Result | None:
-    """Several months in order as one period; None when there is none."""
-    if not months:
-        return None
-    if len(months) == 1:
-        return months[0]
-    if kpi.shape is Shape.STOCK:
-        return months[-1]
-    if kpi.shape in (Shape.PEOPLE, Shape.STAFF):
-        return _mean_of_months(kpi, months)
-    days = _days(months)
-    parts = _parts(months)
-    numerator = sum(month.numerator for month in months)
-    denominator = sum(month.denominator or 0 for month in months)
-    if kpi.shape is Shape.INDEX:
-        numerator, denominator = index_of(parts, reading)
-    left_out, n = sum(month.left_out for month in months), sum(month.n or 0 for month in months)
-    below = denominator if kpi.has_denominator else None
-    return Result(value_of(kpi, numerator, denominator), numerator, below, left_out, n, percentiles(days), parts)
-
-
-def _mean_of_months(kpi: Kpi, months: Sequence[Result]) -> Result:
-    many = len(months)
-    numerator = sum(month.numerator for month in months) / many
-    denominator = sum(month.denominator or 0 for month in months) / many
-    below = denominator if kpi.has_denominator else None
-    return Result(value_of(kpi, numerator, denominator), numerator, below, n=None)
-
-
-def _days(months: Iterable[Result]) -> Counter[int]:
-    days: Counter[int] = Counter()
-    for month in months:
-        days.update({int(tenths): count for tenths, count in month.parts.get("days", {}).items()})
-    return days
-
-
-def _parts(months: Sequence[Result]) -> dict[str, Any]:
-    """Flows are added; what was there at the start is the first month's, at the end the last one's."""
-    added: Counter[str] = Counter()
-    for month in months:
-        added.update({name: count for name, count in month.parts.items() if isinstance(count, int | float)})
-    ends = {"open_start": months[0], "open_end": months[-1]}
-    return added | {name: month.parts[name] for name, month in ends.items() if name in month.parts}

@@ -18,8 +18,8 @@ from django.utils.module_loading import import_string
 
 from cir import clock
 from cir.catalogue.models import ConfigurationItem
-from metrics import kpis, queries
-from metrics.kpis import KINDS, WHOLE, Catalogue, Kind, Leaf, Scope, ScopeKind, Stretch, Tally
+from metrics import kpi_values, queries
+from metrics.kpis import KINDS, WHOLE, Catalogue, Kind, Leaf, Result, Scope, ScopeKind, Stretch, Tally
 from metrics.models import KpiVersion, RolledPeriod, Rollup, TouchedDays
 from metrics.periods import local_day, period_of, periods_between
 from metrics.spans import Span
@@ -110,7 +110,7 @@ def roll(kind: Kind, start: date, at: datetime | None = None, given: Catalogue |
         if kpi is None or tally.empty or (scope != WHOLE and not kpi.scoped):
             continue
         version = versions.get(key)
-        result = kpis.settle(kpi, tally, version.reading if version else kpi.usual_reading)
+        result = kpi_values.settle(kpi, tally, version.reading if version else kpi.usual_reading)
         row = _row(scope, key, result)
         row.kind, row.start, row.computed_at, row.version = kind, start, now, version.number if version else 1
         rows.append(row)
@@ -121,7 +121,7 @@ def roll(kind: Kind, start: date, at: datetime | None = None, given: Catalogue |
     return len(rows)
 
 
-def _row(scope: Scope, key: str, result: kpis.Result) -> Rollup:
+def _row(scope: Scope, key: str, result: Result) -> Rollup:
     return Rollup(
         scope_kind=scope.kind,
         scope_id=scope.id,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import catalogue, defining, measure, readings, table
+from metrics.views import catalogue, defining, kpis, measure, readings, table
 
 app_name = "metrics"
 urlpatterns = [
@@ -17,4 +17,10 @@ urlpatterns = [
     path("measures/<int:pk>/readings/table/", table.table, name="table"),
     path("measures/<int:pk>/readings/<int:reading>/correct/", readings.correct, name="correct"),
     path("measures/<int:pk>/readings.csv", measure.download, name="download"),
+    path("kpis/", kpis.catalogue, name="kpis"),
+    path("kpis/values.csv", kpis.all_values, name="kpi_files"),
+    path("kpis/<str:key>/", kpis.kpi, name="kpi"),
+    path("kpis/<str:key>/values.csv", kpis.values, name="kpi_values"),
+    path("kpis/<str:key>/target/", kpis.target, name="kpi_target"),
+    path("kpis/<str:key>/reading/", kpis.reading, name="kpi_reading"),
 ]

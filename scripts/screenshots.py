@@ -44,6 +44,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "prioritise": (MANAGER, "/prioritise/"),
     "search": (OWNER, "/search/?q=password"),
     "measures": (OWNER, "/measures/"),
+    "kpis": (OWNER, "/kpis/"),
+    "kpi": (OWNER, "/kpis/opportunities_logged/"),
     "services": (MANAGER, "/services/"),
     "service": (MANAGER, "/services/service-desk/"),
     "objectives": (MANAGER, "/objectives/"),

@@ -58,11 +58,22 @@ PRODUCTIVITY = Kpi(
     "Restricted improvements.",
     shape=Shape.INDEX,
     symbols=(
-        Symbol("N", (("logged", "logged in the period"), ("assessed", "first assessed in the period"))),
-        Symbol("C", (("ended", "ended in the period, whatever the end"), ("done", "done in the period"))),
-        Symbol("O", (("open_start", "open at the start of the period"), ("open_end", "open at the end of the period"))),
+        Symbol(
+            "N",
+            (("logged", "logged in the period"), ("assessed", "first assessed in the period")),
+            {"logged": "logged_in={period}"},
+        ),
+        Symbol(
+            "C",
+            (("ended", "ended in the period, whatever the end"), ("done", "done in the period")),
+            {"ended": "ended_in={period}", "done": "ended_in={period}&status=done"},
+        ),
+        Symbol(
+            "O",
+            (("open_start", "open at the start of the period"), ("open_end", "open at the end of the period")),
+            {"open_start": "open_on={before}", "open_end": "open_on={last}"},
+        ),
     ),
-    behind="active_in={period}",
     basic=True,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,6 +15,7 @@ from cir.audit import trail
 from cir.errors import Invalid, Problem
 from metrics import permissions, queries
 from metrics.kpis import Kpi
+from metrics.models.rollup import TouchedDays
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
@@ -72,6 +73,7 @@ class KpiVersion(models.Model):
             key=kpi.key, number=(latest.number if latest else 0) + 1, code_version=kpi.version, reading=dict(reading),
             valid_from=valid_from, note=note.strip(), set_by=by, created_at=at or clock.now(), **kpi.definition(),
         )  # fmt: skip
+        TouchedDays.mark(valid_from, queries.today(), queries.today())
         trail.record(by, "KPI read differently", made, {"reading": dict(reading), "valid_from": valid_from}, at)
         return made
 
@@ -79,7 +81,7 @@ class KpiVersion(models.Model):
     def keep_up(cls, kpis: tuple[Kpi, ...], on: date) -> None:
         """Word every definition that CIR has learned since: from the beginning for a new KPI, otherwise from `on`."""
         known = {version.key: version for version in cls.objects.order_by("number")}
-        rows = []
+        rows: list[Any] = []
         for kpi in kpis:
             latest = known.get(kpi.key)
             if latest and latest.code_version >= kpi.version:

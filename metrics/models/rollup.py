@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from cir import clock
-from metrics.kpis import Result, percentiles
+from metrics.kpi_values import percentiles
+from metrics.kpis import Result
 
 if TYPE_CHECKING:
     from datetime import date

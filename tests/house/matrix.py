@@ -187,6 +187,13 @@ ROUTES |= {
     "measures/<int:pk>/readings/<int:reading>/correct/": at(Row(get=READERS_IN, post=READERS_IN), pk="measure"),
     "measures/<int:pk>/readings.csv": at(Row(get=EVERYONE), pk="measure"),
     "measures/<int:pk>/improvements/": at(Row(get=EVERYONE), pk="measure"),
+    # the figures
+    "kpis/": Row(get=EVERYONE),
+    "kpis/values.csv": Row(get=EVERYONE),
+    "kpis/<str:key>/": at(Row(get=EVERYONE), key="kpi"),
+    "kpis/<str:key>/values.csv": at(Row(get=EVERYONE), key="kpi"),
+    "kpis/<str:key>/target/": at(Row(get=KEEPERS, post=KEEPERS), key="kpi"),
+    "kpis/<str:key>/reading/": at(Row(get=KEEPERS, post=KEEPERS), key="kpi"),
     # the settings
     "account/tokens/": OWN_PAGE,
     "account/tokens/<int:pk>/revoke/": at(Row(post=own("ana")), pk="api_token"),

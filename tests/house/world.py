@@ -81,6 +81,7 @@ WORDS: dict[str, Any] = {
     "how": "tick",
     "kind": "people",
     "file_kind": "csv",
+    "kpi": "productivity_index",
 }
 
 

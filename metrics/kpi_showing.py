@@ -1,0 +1,226 @@
+"""KPIs as their pages show them: tiles, and one KPI with its parts, its trend and the way to its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from metrics import drawing, kpi_reading, queries, rollups, series, showing, spans
+from metrics.behaviour import Behaviour
+from metrics.kpi_asking import Asked
+from metrics.kpi_reading import Known, Value
+from metrics.kpis import WHOLE, Kpi, Result, Scope, ScopeKind, Shape
+from metrics.models import KpiTarget, KpiVersion
+from metrics.spans import Span
+
+SPARK = 12
+DAY = timedelta(days=1)
+SCOPE_FILTERS = {
+    ScopeKind.ITEM: "item",
+    ScopeKind.PRACTICE: "item",
+    ScopeKind.TEAM: "team",
+    ScopeKind.SOURCE: "source",
+}
+TONES = {"improving": "info", "getting_worse": "warn"}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One KPI at a glance."""
+
+    kpi: Kpi
+    result: Result | None
+    spark: list[float]
+    behaviour: Behaviour | None
+    target: float | None
+
+    @property
+    def number(self) -> str:
+        """The value without its unit; a dash where there is none."""
+        return value_words(self.result.value if self.result else None)
+
+    @property
+    def unit(self) -> str:
+        """The unit in small letters behind the value."""
+        return unit_words(self.kpi)
+
+    @property
+    def variation(self) -> str:
+        """What its own chart says; empty without limits."""
+        found = self.behaviour
+        return found.verdict.variation if found and found.state != "none" and found.verdict.after else ""
+
+    @property
+    def falling(self) -> bool:
+        """Whether the latest is below the average."""
+        return bool(self.behaviour and self.behaviour.falling)
+
+    @property
+    def tone(self) -> str:
+        """The colour of its line."""
+        return TONES.get(self.variation, "")
+
+    @property
+    def meets(self) -> bool | None:
+        """Whether the value reaches the target; None without one."""
+        value = self.result.value if self.result else None
+        if value is None or self.target is None:
+            return None
+        return series.meets(value, self.target, self.kpi.direction)
+
+    @property
+    def target_words(self) -> str:
+        """The target with its unit."""
+        return with_unit(self.kpi, self.target)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One period in the table beside the chart."""
+
+    value: Value
+    period: str
+    words: str
+    signal: str
+    running: bool
+    code: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link to the records behind a number: how many, in which words."""
+
+    words: str
+    url: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Everything about one KPI for a period and scope."""
+
+    tile: Tile
+    span: Span
+    known: Known
+    version: KpiVersion | None
+    versions: Sequence[KpiVersion]
+    targets: Sequence[KpiTarget]
+    chart: dict[str, Any]
+    lines: list[Line]
+    ways: list[Way]
+
+    @property
+    def symbols(self) -> list[tuple[str, str]]:
+        """How the symbols of the formula are read."""
+        return self.tile.kpi.words_of(self.version.reading if self.version else {})
+
+
+def tiles(asked: Asked, which: Sequence[Kpi] | None = None) -> tuple[list[Tile], Known, Span]:
+    """Every KPI (or some of them) for the question, in a fixed number of queries."""
+    shown = [kpi for kpi in which or rollups.catalogue().kpis if kpi.scoped or asked.scope == WHOLE]
+    months = kpi_reading.known()
+    span = asked.span(months.starts[0] if months.starts else asked.until.first)
+    found = kpi_reading.results(shown, asked.scope, months.within(span), kpi_reading.versions())
+    until = [start for start in months.starts if start <= span.last]
+    lines = kpi_reading.values(shown, asked.scope, until)
+    aims = kpi_reading.targets() if asked.scope == WHOLE else {}
+    return [_tile(kpi, found[kpi.key], lines[kpi.key], aims.get(kpi.key)) for kpi in shown], months, span
+
+
+def _tile(kpi: Kpi, result: Result | None, line: Sequence[Value], target: float | None) -> Tile:
+    finished, behaved = kpi_reading.trend(kpi, line)
+    return Tile(kpi, result, [each.value or 0.0 for each in finished[-SPARK:]], behaved, target)
+
+
+def detail(kpi: Kpi, asked: Asked) -> Detail:
+    """One KPI: value, parts, trend, definitions, targets."""
+    (tile,), months, span = tiles(asked, [kpi])
+    versions = list(KpiVersion.objects.filter(key=kpi.key).select_related("set_by").order_by("-number"))
+    aims = KpiTarget.objects.filter(key=kpi.key).select_related("set_by").order_by("-valid_from", "-pk")
+    until = [start for start in months.starts if start <= span.last]
+    line = kpi_reading.values([kpi], asked.scope, until)[kpi.key]
+    marks = [(version.valid_from, "new definition") for version in versions if version.number > 1]
+    chart: dict[str, Any] = {}
+    if tile.behaviour:
+        unit, zone = unit_words(kpi), queries.zone()
+        chart = drawing.figure(tile.behaviour.chart, "month", zone=zone, unit=unit, changes=marks, latest=60)
+        chart["target"] = tile.target
+    version = next((each for each in versions if each.valid_from <= span.last), None)
+    lines = _lines(kpi, line, tile.behaviour)
+    ways = _ways(kpi, tile.result, span, asked.scope, version)
+    return Detail(tile, span, months, version, versions, list(aims), chart, lines, ways)
+
+
+def _lines(kpi: Kpi, line: Sequence[Value], behaved: Behaviour | None) -> list[Line]:
+    marks = {point.moment: point.effects for point in behaved.chart.points} if behaved else {}
+    today = queries.today()
+    found = []
+    for each in reversed(line):
+        effects = marks.get(each.start, ())
+        signal = showing.SAID["unwanted" if "unwanted" in effects else effects[0]] if effects else ""
+        month = spans.of(each.start, "month")
+        found.append(
+            Line(each, month.label, with_unit(kpi, each.value), signal, running=month.last >= today, code=month.code)
+        )
+    return found
+
+
+def _ways(kpi: Kpi, result: Result | None, span: Span, scope: Scope, version: KpiVersion | None) -> list[Way]:
+    if result is None:
+        return []
+    ways = [Way("records behind it", records_url(kpi.behind, span, scope), counted(result.n))] if kpi.behind else []
+    if kpi.counted:
+        ways.append(Way("in the numerator", records_url(kpi.counted, span, scope), counted(round(result.numerator))))
+    if kpi.aside and result.left_out:
+        ways.append(Way("left out", records_url(kpi.aside, span, scope), counted(result.left_out)))
+    for symbol in kpi.symbols:
+        part = (version.reading if version else kpi.usual_reading).get(symbol.letter, "")
+        words = f"{symbol.letter}: {dict(symbol.choices).get(part, '')}"
+        url = records_url(symbol.opens[part], span, scope) if part in symbol.opens else ""
+        ways.append(Way(words, url, counted(result.parts.get(part, 0))))
+    return ways
+
+
+def records_url(behind: str, span: Span, scope: Scope) -> str:
+    """Where the records are: the list's own filters. Restricted records are counted for nobody."""
+    today = queries.today()
+    places = {"period": span.code, "last": min(span.last, today).isoformat(), "before": (span.first - DAY).isoformat()}
+    try:
+        page = reverse(rollups.catalogue().records_page)
+    except NoReverseMatch:
+        return ""
+    name = SCOPE_FILTERS.get(ScopeKind(scope.kind))
+    where = f"&{name}={scope.id}" if name else ""
+    return f"{page}?{behind.format_map(places)}{where}&restricted=no"
+
+
+def counted(number: int | float | None) -> str:
+    """How many records; nothing where that cannot be said."""
+    return "" if number is None else f"{number:,.0f}"
+
+
+def value_words(value: float | None) -> str:
+    """A value to be read at a glance."""
+    return "–" if value is None else drawing.number(value)
+
+
+def unit_words(kpi: Kpi) -> str:
+    """The unit as it stands behind a number; what the name says already is left out."""
+    return kpi.unit if kpi.shape not in (Shape.COUNT, Shape.STOCK) or kpi.signed else ""
+
+
+def with_unit(kpi: Kpi, value: float | None) -> str:
+    """A value with its unit: "68%", "74 days", "102"."""
+    if value is None:
+        return "–"
+    unit = unit_words(kpi)
+    return f"{drawing.number(value)}{'' if unit == '%' or not unit else ' '}{unit}"
+
+
+def month_of(day: date) -> str:
+    """The code of a day's month."""
+    return spans.of(day, "month").code

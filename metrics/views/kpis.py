@@ -1,0 +1,98 @@
+"""KPIs: the catalogue, one KPI, its values as a file, its target and the reading of its formula."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cir.accounts.requests import SignedIn
+from cir.ui import refusals, toasts
+from metrics import kpi_asking, kpi_downloading, kpi_reading, kpi_showing, permissions, rollups
+from metrics.kpi_forms import ReadingForm, TargetForm
+from metrics.kpis import Kpi
+from metrics.models import KpiTarget, KpiVersion
+
+SHOWN = ["GET", "HEAD", "POST"]
+
+
+def found(key: str) -> Kpi:
+    """The KPI at this address, or 404. Everyone signed in reads every KPI."""
+    kpi = rollups.catalogue().kpi(key)
+    if kpi is None:
+        raise Http404
+    return kpi
+
+
+@require_safe
+def catalogue(request: SignedIn) -> HttpResponse:
+    """Every KPI at a glance."""
+    asked = kpi_asking.asked(request.GET)
+    tiles, known, span = kpi_showing.tiles(asked)
+    groups = dict.fromkeys(tile.kpi.group for tile in tiles)
+    basic = [tile for tile in tiles if tile.kpi.basic]
+    rest = [(name, [tile for tile in tiles if tile.kpi.group == name and not tile.kpi.basic]) for name in groups]
+    context = {"asked": asked, "span": span, "known": known, "basic": basic, "groups": [row for row in rest if row[1]]}
+    context["scopes"] = kpi_asking.scope_choices()
+    return render(request, "metrics/kpis.html", context, status=400 if asked.problems else 200)
+
+
+@require_safe
+def kpi(request: SignedIn, key: str) -> HttpResponse:
+    """One KPI: value, parts, trend, definitions, targets, the way to its records."""
+    one, asked = found(key), kpi_asking.asked(request.GET)
+    page = kpi_showing.detail(one, asked)
+    context = {"kpi": one, "asked": asked, "page": page, "tile": page.tile, "scopes": kpi_asking.scope_choices()}
+    context["may_set"] = permissions.may_set_kpis(request.user)
+    return render(request, "metrics/kpi.html", context, status=400 if asked.problems else 200)
+
+
+@require_safe
+def values(request: SignedIn, key: str) -> HttpResponse:
+    """The values of one KPI, month by month, as CSV."""
+    one, asked = found(key), kpi_asking.asked(request.GET)
+    response = HttpResponse(kpi_downloading.csv_of([one], asked), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="kpi-{one.key}.csv"'
+    return response
+
+
+@require_safe
+def all_values(request: SignedIn) -> HttpResponse:
+    """The values of every KPI, month by month, as CSV."""
+    which, asked = rollups.catalogue().kpis, kpi_asking.asked(request.GET)
+    response = HttpResponse(kpi_downloading.csv_of(which, asked), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="kpis.csv"'
+    return response
+
+
+@require_http_methods(SHOWN)
+def target(request: SignedIn, key: str) -> HttpResponse:
+    """Aim at a value from today on."""
+    one = found(key)
+    permissions.require_set_kpis(request.user)
+    form = TargetForm(request.POST or None, kpi=one, initial={"value": kpi_reading.targets().get(key)})
+    if form.is_bound and refusals.accepts(form, lambda: KpiTarget.aim(one, by=request.user, **form.cleaned_data)):
+        toasts.say(request, f"Target of “{one.name}” saved.")
+        return redirect(reverse("metrics:kpi", args=[key]))
+    context = {"form": form, "kpi": one, "title": "Set target", "button": "Save target"}
+    return render(request, "metrics/kpi_form.html", context, status=400 if form.is_bound else 200)
+
+
+@require_http_methods(SHOWN)
+def reading(request: SignedIn, key: str) -> HttpResponse:
+    """Read the symbols of the formula differently from a day on."""
+    one = found(key)
+    if not one.symbols:
+        raise Http404
+    permissions.require_set_kpis(request.user)
+    form = ReadingForm(request.POST or None, kpi=one, version=kpi_reading.versions().get(key))
+    if form.is_bound and refusals.accepts(form, lambda: read_as(request, form)):
+        toasts.say(request, "Saved. Its numbers follow within a few minutes.")
+        return redirect(reverse("metrics:kpi", args=[key]))
+    context = {"form": form, "kpi": one, "title": "Read the formula differently", "button": "Save reading"}
+    return render(request, "metrics/kpi_form.html", context, status=400 if form.is_bound else 200)
+
+
+def read_as(request: SignedIn, form: ReadingForm) -> None:
+    """Keep what the form says as a new version."""
+    day, note = form.cleaned_data["valid_from"], form.cleaned_data["note"]
+    KpiVersion.read_as(form.kpi, by=request.user, reading=form.reading, valid_from=day, note=note)
