@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{ONE}history/", record.history, name="record_history"),
     path(f"{ONE}print/", record.one_pager, name="record_print"),
     path(f"{ONE}moves/<slug:name>/", moves.move, name="record_move"),
+    path(f"{ONE}moves/<int:step>/undo/<int:version>/", moves.undo, name="record_move_undo"),
     path(f"{ONE}edit/<slug:name>/", edits.edit, name="record_edit"),
     path(f"{ONE}undo/<int:entry>/", edits.undo, name="record_undo"),
     path(f"{ONE}plan/", plan.plan, name="record_plan"),

@@ -10,7 +10,7 @@ from improvements.workflow import MOVES, TABLE, Move
 COLUMNS = (*FLOW, Status.DONE)
 """The columns of the board, in order. Deferred and ended ones are no work in flow; Done stays to be seen."""
 
-GO_BACK = MOVES["go-back"]
+GO_BACK, REOPEN, RESUME = MOVES["go-back"], MOVES["reopen"], MOVES["resume"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,17 @@ def route(source: str, target: str, scale: str) -> Route | None:
     if earlier and GO_BACK.starts_from(source, scale):
         return Route(GO_BACK, {"to": str(target)})
     return None
+
+
+def way_back(source: str, target: str, scale: str) -> Route | None:
+    """What takes a move from `source` to `target` back, saying no more than a reason; None where nothing does."""
+    if target == Status.DEFERRED:
+        return Route(RESUME)
+    way = route(target, source, scale)
+    if way is None and source == REOPEN.target and REOPEN.starts_from(target, scale):
+        way = Route(REOPEN)
+    asked = {ask.name for ask in way.move.asks if ask.required and ask.name not in way.said} if way else set()
+    return way if asked <= {"reason"} else None
 
 
 def reachable(source: str, scale: str) -> tuple[tuple[Status, Route], ...]:

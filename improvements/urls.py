@@ -24,7 +24,6 @@ urlpatterns = [
     path("board/filter/", board.choose_filter, name="board-filter"),
     path("board/<str:reference>/to/", board.choose_column, name="board-to"),
     path("board/<str:reference>/to/<str:status>/", board.move, name="board-move"),
-    path("board/<str:reference>/back/<str:status>/", board.undo, name="board-undo"),
     path("board/<str:reference>/place/", board.place, name="board-place"),
     path("register/bulk/", bulk.change, name="bulk"),
     path("register/undo/", bulk.undo, name="register-undo"),

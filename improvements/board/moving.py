@@ -11,16 +11,14 @@ from cir.errors import IllegalMove, Invalid, MissingEvidence, Problem, Stale
 from cir.ui.refusals import put_onto
 from improvements import permissions
 from improvements.forms.moves import MoveForm
-from improvements.models import Improvement
-from improvements.routes import GO_BACK, Route, first_towards, route
+from improvements.models import Improvement, Transition
+from improvements.routes import Route, first_towards, route
 from improvements.statuses import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cir.accounts.models import User
-
-BY_MISTAKE = "Moved on the board by mistake."
 
 
 def way_to(record: Improvement, target: Status, by: User) -> Route:
@@ -53,8 +51,8 @@ def require_unmoved(record: Improvement, data: Mapping[str, Any]) -> None:
         raise Stale(f"Somebody moved {record.reference} meanwhile: it is {record.get_status_display()} now.")
 
 
-def attempt(record: Improvement, way: Route, by: User, data: Mapping[str, Any]) -> MoveForm | None:
-    """Make the move. Answers the form when something must be said first, or was said wrongly; None when done."""
+def attempt(record: Improvement, way: Route, by: User, data: Mapping[str, Any]) -> MoveForm | Transition:
+    """Make the move. Answers the form when something must be said first, or was said wrongly."""
     form = form_of(record, way, by, data if data.get("said") else None)
     if not form.is_bound and way.must_ask:
         return form
@@ -63,15 +61,15 @@ def attempt(record: Improvement, way: Route, by: User, data: Mapping[str, Any]) 
     try:
         with transaction.atomic():
             said: dict[str, Any] = {**way.said, **(form.said() if form.is_bound else {})}
-            record.move(way.move.name, by=by, **said)
+            step = record.move(way.move.name, by=by, **said)
             put(record, by, data)
+            return step
     except (Invalid, MissingEvidence) as refusal:
         if not form.can_take(refusal):
             raise
         asked = form if form.is_bound else form_of(record, way, by, {"said": "1"})
         put_onto(asked, refusal)
         return asked
-    return None
 
 
 def form_of(record: Improvement, way: Route, by: User, data: Mapping[str, Any] | None) -> MoveForm:
@@ -86,12 +84,6 @@ def put(record: Improvement, by: User, data: Mapping[str, Any]) -> None:
     if after is not None and (after.status != record.status or after.pk == record.pk):
         after = None
     record.place_on_board(by=by, after=after)
-
-
-def undoable(record: Improvement, before: str, by: User) -> bool:
-    """Whether one move, which the person may make, leads straight back to where the card was."""
-    back = route(record.status, before, record.scale)
-    return back is not None and back.move is GO_BACK and permissions.may_move(by, GO_BACK, record)
 
 
 def step(record: Improvement, by: User, way: str) -> None:

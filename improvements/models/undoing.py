@@ -1,8 +1,8 @@
-"""Taking one change of fields back, as its line in the audit trail tells it."""
+"""Taking back one change of fields, as its line in the audit trail tells it, or one move, as its history row does."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -12,9 +12,15 @@ from django.db import models, transaction
 from cir.accounts.models import User
 from cir.audit.models import Entry
 from cir.errors import Conflict, Invalid
+from improvements import permissions, routes
+from improvements.routes import Route
+from improvements.workflow import MOVES
 
 if TYPE_CHECKING:
-    from improvements.models import Improvement
+    from improvements.models import Improvement, Transition
+
+
+TAKEN_BACK = "Taken back."
 
 
 class Undoing(models.Model):
@@ -43,6 +49,38 @@ class Undoing(models.Model):
         changed = locked.change(by=by, at=at, **back)
         self._follow(locked)
         return changed
+
+    def way_back(self: Improvement, step: Transition, *, by: User) -> Route | None:
+        """The move that takes `step` back, if the person may make it."""
+        way = routes.way_back(step.source, step.target, self.scale)
+        return way if way and permissions.may_move(by, way.move, self) else None
+
+    @transaction.atomic
+    def take_back_move(
+        self: Improvement, step: Transition, *, by: User, version: int, at: datetime | None = None
+    ) -> Transition:
+        """Make the move that leads back to where `step` came from. It is a move of its own in the history.
+
+        Raises `Conflict` when the record is not as the move left it (`version`) or no move leads back, and whatever
+        `move()` raises.
+        """
+        locked = self._locked(None)
+        if step.improvement_id != locked.pk or version != locked.version or step.target != locked.status:
+            raise Conflict(f"{locked.reference} was changed again since. Look at it, then move it by hand.")
+        way = routes.way_back(step.source, step.target, locked.scale)
+        if way is None:
+            raise Conflict(f"“{MOVES[step.move].label}” cannot be taken back. Look at what can be done from here.")
+        if step.move == "go-live":
+            locked._forget_going_live(step)
+        reason = {"reason": TAKEN_BACK} if "reason" in way.asks else {}
+        return self.move(way.move.name, by=by, version=version, at=at, **way.said, **reason)
+
+    def _forget_going_live(self: Improvement, step: Transition) -> None:
+        """The change counts as live since the day that was said before, if ever, and so do the readings."""
+        before = self.transitions.filter(move=step.move, pk__lt=step.pk).last()
+        self.went_live_on = date.fromisoformat(before.said["went_live_on"]) if before else None
+        self.save(update_fields=["went_live_on"])
+        self.refresh_result()
 
 
 def _as_kept(record: Improvement, name: str) -> Any:

@@ -27,8 +27,6 @@ MOST = 500
 """More records at once would hold their locks for too long."""
 ONE_BY_ONE = {"close"}
 """A verdict and its lesson belong to one record."""
-BACKWARDS = {"assess", "approve", "plan", "start", "go-live"}
-"""Moves that going back takes back; deferring is taken back by resuming."""
 Act = Callable[[Improvement], Any]
 
 
@@ -128,11 +126,8 @@ def moving(user: User, name: str, said: Mapping[str, Any]) -> Act:
     """Make the same move with each record."""
 
     def act(record: Improvement) -> dict[str, Any] | None:
-        source = record.status
-        record.move(name, by=user, **said)
-        if name in BACKWARDS:
-            return {"move": "go-back", "said": {"to": source}, "version": record.version}
-        return {"move": "resume", "said": {}, "version": record.version} if name == "defer" else None
+        step = record.move(name, by=user, **said)
+        return {"step": step.pk, "version": record.version} if record.way_back(step, by=user) else None
 
     return act
 
@@ -145,9 +140,8 @@ def take_back(user: User, steps: list[dict[str, Any]]) -> Outcome:
 
 
 def _back(user: User, record: Improvement, step: dict[str, Any]) -> None:
-    if "move" in step:
-        said = {**step["said"], "reason": "Taken back."}
-        record.move(step["move"], by=user, version=step["version"], **said)
+    if "step" in step:
+        record.take_back_move(record.transitions.get(pk=step["step"]), by=user, version=step["version"])
     elif step["field"] == "watch":
         record.watch(by=user, on=step["value"])
     elif step["field"] == "tags":

@@ -5,16 +5,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import render_page_or_part, wants_part
 from cir.ui import toasts
 from improvements.board import filtering, lanes, moving, page
-from improvements.models import Improvement
+from improvements.forms.moves import MoveForm
+from improvements.models import Improvement, Transition
 from improvements.routes import COLUMNS, reachable
 from improvements.statuses import Status
 from improvements.views import seen
+from improvements.views.moves import undo_of
 
 PAGE, PART = "improvements/board.html", "improvements/_board.html"
 ASK_PAGE, ASK_PART = "improvements/board_move.html", "improvements/_board_move.html"
@@ -58,16 +59,15 @@ def move(request: SignedIn, reference: str, status: str) -> HttpResponse:
     """Move a card to a column. Asks in the card what the move needs; a refusal says why, in the card."""
     record = seen.one(request, reference)
     target = _column(status)
-    before = record.status
     try:
         moving.require_unmoved(record, request.POST)
-        way = moving.way_to(record, target, _person(request))
-        form = moving.attempt(record, way, _person(request), request.POST) if request.method == "POST" else None
+        way = moving.way_to(record, target, request.user)
+        if request.method != "POST":
+            return _ask(request, record, target, moving.form_of(record, way, request.user, None))
+        done = moving.attempt(record, way, request.user, request.POST)
     except DomainError as refusal:
         return _refused(request, record, refusal)
-    if request.method == "POST" and form is None:
-        return _moved(request, record, before)
-    return _ask(request, record, target, form or moving.form_of(record, way, _person(request), None))
+    return _ask(request, record, target, done) if isinstance(done, MoveForm) else _moved(request, record, done)
 
 
 @require_POST
@@ -76,25 +76,12 @@ def place(request: SignedIn, reference: str) -> HttpResponse:
     record = seen.one(request, reference)
     try:
         if request.POST.get("way"):
-            moving.step(record, _person(request), request.POST["way"])
+            moving.step(record, request.user, request.POST["way"])
         else:
-            moving.put(record, _person(request), request.POST)
+            moving.put(record, request.user, request.POST)
     except DomainError as refusal:
         return _refused(request, record, refusal)
     return _done(request)
-
-
-@require_POST
-def undo(request: SignedIn, reference: str, status: str) -> HttpResponse:
-    """Take a move on the board back, as a move of its own in the history."""
-    record = seen.one(request, reference)
-    record.move("go-back", by=_person(request), to=str(_column(status)), reason=moving.BY_MISTAKE)
-    toasts.say(request, f"{record.reference} is {record.get_status_display()} again.")
-    return _done(request)
-
-
-def _person(request: SignedIn) -> User:
-    return request.user
 
 
 def _column(status: str) -> Status:
@@ -103,14 +90,13 @@ def _column(status: str) -> Status:
     return Status(status)
 
 
-def _moved(request: SignedIn, record: Improvement, before: str) -> HttpResponse:
-    back = reverse("board-undo", args=[record.reference, before])
-    undo_url = back if moving.undoable(record, before, _person(request)) else ""
-    toasts.say(request, f"{record.reference} is now {record.get_status_display()}.", undo=undo_url)
+def _moved(request: SignedIn, record: Improvement, step: Transition) -> HttpResponse:
+    undo = undo_of(record, step, request.user, then=reverse("board"))
+    toasts.say(request, f"{record.reference} is now {record.get_status_display()}.", undo=undo)
     return _done(request)
 
 
-def _ask(request: SignedIn, record: Improvement, target: Status, form: moving.MoveForm) -> HttpResponse:
+def _ask(request: SignedIn, record: Improvement, target: Status, form: MoveForm) -> HttpResponse:
     context = {"record": record, "target": target, "form": form, "after": request.POST.get("after", "")}
     status = 400 if form.is_bound else 200
     return render_page_or_part(request, ASK_PAGE, ASK_PART, context, status=status)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
 
+from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from improvements import evidence, permissions
 from improvements.forms.moves import MoveForm
-from improvements.models import Improvement
+from improvements.models import Improvement, Transition
 from improvements.record import loading
 from improvements.record.fixes import fix_of
 from improvements.record.measures import Card, card_of
-from improvements.views.sheets import Sheet, answer, posted
+from improvements.views.sheets import Said, Sheet, answer, at, done, posted
 from improvements.workflow import FLAGS, MOVES, Flag, Move
 
 AFTERWARDS = {"escalate": "is escalated", "settle": "is settled"}
@@ -48,12 +51,29 @@ def sheet_of(request: SignedIn, known: Move | Flag, record: Improvement) -> Shee
     return sheet
 
 
-def _make(request: SignedIn, known: Move | Flag, record: Improvement, said: dict[str, Any]) -> str:
+def _make(request: SignedIn, known: Move | Flag, record: Improvement, said: dict[str, Any]) -> str | Said:
     if isinstance(known, Flag):
         getattr(record, known.name)(by=request.user, **{ask.name: said.get(ask.name, "") for ask in known.asks})
         return f"{record.reference} {AFTERWARDS[known.name]}."
-    record.move(known.name, by=request.user, **said)
-    return f"{record.reference} is {record.get_status_display()} now."
+    step = record.move(known.name, by=request.user, **said)
+    words = f"{record.reference} is {record.get_status_display()} now."
+    return Said(words, undo=undo_of(record, step, request.user))
+
+
+def undo_of(record: Improvement, step: Transition, user: User, then: str = "") -> str:
+    """The address that takes the move back, as long as nothing else happens to the record; nothing where none does."""
+    if record.way_back(step, by=user) is None:
+        return ""
+    return at("record_move_undo", record, step.pk, record.version) + (f"?then={then}" if then else "")
+
+
+@require_POST
+def undo(request: SignedIn, reference: str, step: int, version: int) -> HttpResponse:
+    """Take a move back, unless somebody changed the record since."""
+    record = loading.find(request.user, reference)
+    made = get_object_or_404(record.transitions, pk=step)
+    record.take_back_move(made, by=request.user, version=version)
+    return done(request, record, f"{record.reference} is {record.get_status_display()} again.")
 
 
 def _card(record: Improvement) -> Card | None:

@@ -171,7 +171,6 @@ ROUTES |= {
     "board/filter/": Row(get=EVERYONE),
     "board/<str:reference>/to/": Row(get=RECORD),
     "board/<str:reference>/to/<str:status>/": Row(get=THERE, post=THERE),
-    "board/<str:reference>/back/<str:status>/": Row(post=THERE),
     "board/<str:reference>/place/": Row(post=THERE),
     "admin/sample/": Row(get=ADMINISTRATORS, post=ADMINISTRATORS),
     # the measures

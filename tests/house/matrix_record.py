@@ -12,6 +12,7 @@ RECORD_ROUTES: dict[str, Row] = {
     ONE + "history/": Row(get=RECORD),
     ONE + "print/": Row(get=RECORD),
     ONE + "moves/<slug:name>/": at(FORM, name="move"),
+    ONE + "moves/<int:step>/undo/<int:version>/": at(ACT, step="transition"),
     ONE + "edit/<slug:name>/": at(FORM, name="field"),
     ONE + "undo/<int:entry>/": ACT,
     ONE + "plan/": FORM,

@@ -126,6 +126,10 @@ def of_record(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
     return {
         "measure": measure.pk,
         "reading": measure.readings.first().pk,
+        "transition": record.transitions.create(
+            move="assess", source="new", target="assessing", actor=ana, at=clock.now()
+        ).pk,
+        "version": record.version,
         "target": record.targets.create(measure=measure).pk,
         "task": record.tasks.create(title="Pilot", person=ana).pk,
         "comment": record.comments.create(author=ana, text="Yes").pk,
