@@ -2,15 +2,17 @@
 
 import os
 import re
+import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from cir.accounts.models import User
 from scripts.browser import find
@@ -55,28 +57,69 @@ def complaints() -> list[str]:
     return []
 
 
+class Windows:
+    """Browser profiles, used again by the next test: a warm cache saves each of them a second."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser, self.url = browser, url
+        self.free: dict[tuple[tuple[str, Any], ...], list[BrowserContext]] = defaultdict(list)
+
+    def take(self, **look: Any) -> BrowserContext:
+        """A profile of this look without cookies."""
+        free = self.free[tuple(sorted(look.items()))]
+        return free.pop() if free else window(self.browser, self.url, **look)
+
+    def give_back(self, context: BrowserContext, **look: Any) -> None:
+        """Forget who was signed in and what the pages kept, and close them."""
+        for page in context.pages:
+            what = {"origin": self.url, "storageTypes": "cookies,local_storage"}
+            context.new_cdp_session(page).send("Storage.clearDataForOrigin", what)
+            page.close()
+        context.clear_cookies()
+        self.free[tuple(sorted(look.items()))].append(context)
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, django_db_setup: None, live_server: Any) -> Iterator[Windows]:
+    """The profiles of the whole run, closed before the server: their lines keep its database open."""
+    windows = Windows(browser, live_server.url)
+    yield windows
+    for context in chain.from_iterable(windows.free.values()):
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, live_server: Any, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+def open_page(windows: Windows, complaints: list[str]) -> Iterator[Callable[..., Page]]:
     """`open_page(user, theme="dark", width=390, script=False)`: a window of that person, signed in."""
-    contexts: list[BrowserContext] = []
+    taken: list[tuple[BrowserContext, dict[str, Any]]] = []
+    under_way: set[Request] = set()
 
     def opened(user: User | None = None, **look: Any) -> Page:
-        contexts.append(window(browser, live_server.url, **look))
+        context = windows.take(**look)
+        taken.append((context, look))
         if user:
-            sign_in(contexts[-1], user, live_server.url)
-        page = contexts[-1].new_page()
+            sign_in(context, user, windows.url)
+        page = context.new_page()
         page.on("console", lambda message: note(message, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: under_way.add(request))
+        page.on("requestfinished", lambda request: under_way.discard(request))
+        page.on("requestfailed", lambda request: under_way.discard(request))
         return page
 
     yield opened
-    for context in contexts:
+    for context, look in taken:
         complaints.extend(refused(context))
-        for each in context.pages:  # what is under way would meet the emptying of the tables
-            with suppress(TimeoutError):
-                each.wait_for_load_state("networkidle", timeout=5000)
-        context.close()
+        settle(context, under_way)
+        windows.give_back(context, **look)
     assert complaints == []
+
+
+def settle(context: BrowserContext, under_way: set[Request]) -> None:
+    """Wait for what the pages still ask for: it would meet the emptying of the tables."""
+    give_up = time.monotonic() + 5
+    while under_way and context.pages and time.monotonic() < give_up:
+        context.pages[0].wait_for_timeout(10)
 
 
 def note(message: ConsoleMessage, complaints: list[str]) -> None:

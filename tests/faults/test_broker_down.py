@@ -27,8 +27,9 @@ POST = """
         Improvement.log(by=ben, title=f"Idea number {number}")
         slowest = max(slowest, time.monotonic() - began)
         time.sleep(0.02)
-    began = time.monotonic()
     client = Client(); client.force_login(ben)
+    client.get("/notifications/")  # the first one loads the program
+    began = time.monotonic()
     assert client.get("/notifications/").status_code == 200
     print(json.dumps([slowest, time.monotonic() - began, Outbox.objects.count()]))
 """
