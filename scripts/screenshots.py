@@ -3,23 +3,27 @@
 `make screenshots` writes them to build/screenshots. `python -m scripts.screenshots register home` takes only some.
 """
 
+import json
 import os
 import secrets
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page as Window
 
 from scripts import options
 from scripts.browser import find
 from scripts.children import dies_with_parent, stop
+from scripts.pages import PAGES, Page
 
 PASSWORD = "pictures of the sample"  # noqa: S105 - of a database that is thrown away
 PORT = int(os.environ.get("SCREENSHOT_PORT", "8177"))
@@ -27,54 +31,21 @@ ADDRESS = f"http://127.0.0.1:{PORT}"
 TARGET = options.ROOT / "build" / "screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 SIZES = {1440: 900, 390: 844}
-MANAGER, OWNER, AUDITOR, ADMINISTRATOR = "marcus", "kenji", "greta", "theo"
-REFERENCES = """
-from improvements.models import Improvement
-for status in ("new", "assessing", "planned", "in_progress", "measuring", "done", "declined"):
-    found = Improvement.objects.filter(status=status).exclude(targets=None) or Improvement.objects.filter(status=status)
-    print(status, found.order_by("pk").first().reference)
-"""
-PAGES: dict[str, tuple[str, str]] = {
-    "home": (MANAGER, "/"),
-    "home-owner": (OWNER, "/"),
-    "log": (OWNER, "/ideas/new/?title=People+wait+days+for+a+password+reset"),
-    "register": (MANAGER, "/register/"),
-    "register-filtered": (MANAGER, "/register/?status=measuring&status=in_progress&sort=-score"),
-    "board": (MANAGER, "/board/"),
-    "prioritise": (MANAGER, "/prioritise/"),
-    "search": (OWNER, "/search/?q=password"),
-    "measures": (OWNER, "/measures/"),
-    "kpis": (OWNER, "/kpis/"),
-    "kpi": (OWNER, "/kpis/opportunities_logged/"),
-    "services": (MANAGER, "/services/"),
-    "service": (MANAGER, "/services/service-desk/"),
-    "objectives": (MANAGER, "/objectives/"),
-    "updates": (OWNER, "/notifications/"),
-    "account": (OWNER, "/account/"),
-    "account-notifications": (OWNER, "/account/notifications/"),
-    "tokens": (OWNER, "/account/tokens/"),
-    "people": (ADMINISTRATOR, "/admin/people/"),
-    "administration": (ADMINISTRATOR, "/admin/"),
-    "sample": (ADMINISTRATOR, "/admin/sample/"),
-    "audit": (AUDITOR, "/admin/audit/"),
-    "outbox": (ADMINISTRATOR, "/admin/outbox/"),
-    "api": (OWNER, "/api/docs/"),
-    "not-found": (OWNER, "/improvements/CIR-99999/"),
-    "sign-in": ("", "/login/"),
-}
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+PREPARE = "import json; from scripts import subjects; print(json.dumps(subjects.prepare()))"
 
 
 def main(wanted: list[str]) -> int:
     """Take the pictures; answers how many pages could not be had."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cir-shots-") as folder, served(Path(folder)) as environment:
-        pages = PAGES | records(environment)
+        names = json.loads(manage(["shell", "-v0", "-c", PREPARE], environment).strip().splitlines()[-1])
         chosen = {
-            name: page for name, page in pages.items() if not wanted or name.split("-")[0] in wanted or name in wanted
+            name: page for name, page in PAGES.items() if not wanted or name.split("-")[0] in wanted or name in wanted
         }
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-            missing = [name for name, page in chosen.items() if not taken(browser, name, *page)]
+            missing = [name for name, page in chosen.items() if not taken(browser, name, page, names)]
             browser.close()
     print(f"{len(chosen) - len(missing)} pages in {TARGET}" + (f"; missing: {', '.join(missing)}" if missing else ""))
     return len(missing)
@@ -113,36 +84,39 @@ def wait() -> None:
     for _ in range(300):
         try:
             urllib.request.urlopen(f"{ADDRESS}/livez", timeout=1)  # noqa: S310 - our own address
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
         else:
             return
     raise SystemExit("The server did not answer.")
 
 
-def records(environment: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """A record of each status."""
-    lines = manage(["shell", "-v0", "-c", REFERENCES], environment).split("\n")
-    found = dict(line.split() for line in lines if line.strip())
-    return {f"record-{status}": (MANAGER, f"/improvements/{reference}/") for status, reference in found.items()}
-
-
-def taken(browser: Browser, name: str, who: str, path: str) -> bool:
+def taken(browser: Browser, name: str, page: Page, names: dict[str, str]) -> bool:
     """One page in both sizes and both themes."""
     good = True
-    for theme in ("light", "dark"):
-        for width, height in SIZES.items():
-            context = browser.new_context(
-                base_url=ADDRESS, viewport={"width": width, "height": height}, color_scheme=theme
-            )
-            if who:
-                sign_in(context, who)
-            page = context.new_page()
-            answer = page.goto(path, wait_until="networkidle")
-            good &= answer is not None and (answer.status < 400 or name == "not-found")  # noqa: PLR2004
-            page.screenshot(path=TARGET / f"{name}-{width}-{theme}.png", full_page=width < 600)  # noqa: PLR2004
-            context.close()
+    for width, height in SIZES.items():
+        context = browser.new_context(base_url=ADDRESS, viewport={"width": width, "height": height})
+        if page.who:
+            sign_in(context, page.who)
+        window = context.new_page()
+        for theme in THEMES:
+            window.emulate_media(color_scheme=theme)
+            try:
+                good &= shown(window, page, names)
+            except PlaywrightError as wrong:
+                print(f"{name} at {width}: {wrong.message.splitlines()[0]}", file=sys.stderr)
+                good = False
+            window.screenshot(path=TARGET / f"{name}-{width}-{theme}.png", full_page=page.act is None)
+        context.close()
     return good
+
+
+def shown(window: Window, page: Page, names: dict[str, str]) -> bool:
+    """Open the page and what it opens; answers whether the server said what it should."""
+    answer = window.goto(page.path.format_map(names), wait_until="networkidle")
+    if page.act:
+        page.act(window)
+    return answer is not None and answer.status == page.status
 
 
 def sign_in(context: BrowserContext, who: str) -> None:

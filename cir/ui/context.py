@@ -29,7 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(user),
         "density": getattr(user, "density", "") or "comfortable",
         "shortcuts": "off" if getattr(user, "shortcuts", True) is False else "on",
-        "new_idea": nav.url_of("log"),
+        "new_idea": new_idea(request),
         "palette": nav.url_of("search-palette"),
         "search": nav.url_of("search"),
         "updates": nav.url_of("notifications:list"),
@@ -37,6 +37,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "account": nav.url_of("account"),
         "account_pages": SimpleLazyObject(lambda: nav.account(request)),
     }
+
+
+def new_idea(request: HttpRequest) -> str:
+    """Where an idea is logged; nothing for people who only read."""
+    return "" if "log" in nav.gather(request).hidden else nav.url_of("log")
 
 
 def base_of(request: HttpRequest, user: Any) -> str:

@@ -139,7 +139,13 @@ def _swaps(idea: Idea, waiting: Waiting, sums: scoring.Model) -> list[str]:
         else:
             name = swap.criterion.name.split(":")[0]
             found.append(
-                f"Swaps with {other.reference} when {name} weighs {swap.level_at:.0f} % "
-                f"instead of {float(swap.criterion.weight):.0f} %."
+                f"Swaps with {other.reference} when {name} weighs "
+                f"{two_weights(swap.level_at, float(swap.criterion.weight))}."
             )
     return found
+
+
+def two_weights(level: float, now: float) -> str:
+    """The weight at which two swap, and the weight today: with a decimal where whole numbers would look alike."""
+    digits = 0 if f"{level:.0f}" != f"{now:.0f}" else 1
+    return f"{level:.{digits}f}% instead of {now:.{digits}f}%"

@@ -126,8 +126,8 @@ class Idea:
         if not self.best:
             return ""
         if self.best == self.worst:
-            return f"rank {self.best} by score, whatever the weights within {VARY} %"
-        return f"rank {self.best} to {self.worst} by score when weights vary by {VARY} %"
+            return f"rank {self.best} by score, whatever the weights within {VARY}%"
+        return f"rank {self.best} to {self.worst} by score when weights vary by {VARY}%"
 
 
 @dataclass

@@ -15,7 +15,7 @@ from cir.errors import Conflict, Invalid, Problem
 from improvements import permissions, scoring, stability
 from improvements.models import Criterion, Improvement, ScoringModel
 from improvements.priority import ideas, matrix
-from improvements.priority.chosen import Chosen, choose, not_scored_by
+from improvements.priority.chosen import Chosen, choose, not_scored_by, two_weights
 from improvements.priority.giving import Placement, undoing
 from improvements.priority.ideas import Idea, Waiting, as_item
 
@@ -132,7 +132,7 @@ class Page:
         rows.append(("Score", [idea.score_words for idea in self.compared]))
         rows.append(("Rank", [str(idea.rank) for idea in self.compared]))
         rows.append(("Quadrant", [idea.quadrant for idea in self.compared]))
-        rows.append(("Weights vary by 10 %", [f"{idea.best} to {idea.worst}" for idea in self.compared]))
+        rows.append(("Weights vary by 10%", [f"{idea.best} to {idea.worst}" for idea in self.compared]))
         return rows
 
     @property
@@ -227,8 +227,10 @@ def _swap_words(model: scoring.Model, one: Idea, other: Idea) -> str:
     swap = stability.swap(model, as_item(one), as_item(other))
     if swap is None:
         return "No other weight of a single criterion would swap them."
+    if swap.change == 0:
+        return "They are level: the older one is first."
     name, now = swap.criterion.name.split(":")[0], float(swap.criterion.weight)
-    return f"They swap when {name} weighs {swap.level_at:.0f} % instead of {now:.0f} %."
+    return f"They swap when {name} weighs {two_weights(swap.level_at, now)}."
 
 
 def weight(text: str) -> int:

@@ -74,7 +74,6 @@ def tools(state: State) -> dict[str, Any]:
         "words": dict(state.filters).get("q", ("",))[0],
         "layouts": {name: url and f"{url}?{state.query}" for name, url in layouts()},
         "exports": [_export(state, kind.name, kind.label) for kind in export.KINDS.values()],
-        "new_idea": nav.url_of("log"),
     }
 
 

@@ -99,7 +99,8 @@ def paste(request: SignedIn, reference: str, target: int) -> HttpResponse:
     record, own = for_reading(request, reference, target)
     form = PasteForm(posted(request), auto_id="paste_%s")
     found = look(own, form)
-    sheet = Sheet(record, f"Paste readings: {own.measure}", "Check", form, lambda: _add(request, record, own, found))
+    title = f"Paste readings: {own.measure}"
+    sheet = Sheet(record, title, "Check readings", form, lambda: _add(request, record, own, found))
     sheet.more = {"preview": found.good if form.is_valid() else [], "target": own}
     sheet.anchor, sheet.part = "step-6", PASTE
     asked = form.is_valid() and bool(found.good) and "add" not in request.POST

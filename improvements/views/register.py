@@ -10,6 +10,7 @@ from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import wants_part
 from cir.ui import nav
+from improvements import permissions
 from improvements.models import Improvement
 from improvements.table import drawing, filtering, listing, rows, tabs
 from improvements.table.state import State
@@ -74,10 +75,11 @@ def density(request: SignedIn) -> HttpResponse:
 
 
 def sidebar(request: SignedIn) -> nav.Extras:
-    """Saved views for the sidebar, and the count of the register."""
+    """Saved views for the sidebar, the count of the register, and no way to log for who only reads."""
     if not request.user.is_authenticated:
         return nav.Extras()
     every = tabs.of(request)
     lines = [nav.Item(tab.name, tab.url, tab.icon, count=tab.count) for tab in every if tab.view.pinned]
     counts: dict[str, str | int] = {"register": every[0].count} if every else {}
-    return nav.Extras(groups=[nav.Group("Saved views", lines)], counts=counts)
+    hidden = set() if permissions.may_take_part(request.user) else {"log"}
+    return nav.Extras(groups=[nav.Group("Saved views", lines)], counts=counts, hidden=hidden)

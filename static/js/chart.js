@@ -88,14 +88,14 @@
     return [...data.labels, ...Array.from({ length: data.more || 0 }, (_, i) => ' '.repeat(i + 1))];
   }
 
-  function lines(tools, data, narrow) {
+  function lines(tools, data, narrow, low) {
     const list = [];
     const kind = data.provisional ? 'dashed' : 'dotted';
     const note = data.provisional ? 'provisional ' : '';
     if (data.mean !== null && data.mean !== undefined) list.push(horizontal(tools, data, data.mean, narrow ? 'average before' : `average before, ${rounded(data.mean)}`, '--c-ink-3', 'solid', 'insideEndTop'));
     if (data.upper !== null && data.upper !== undefined) list.push(horizontal(tools, data, data.upper, narrow ? '' : `${note}upper limit ${rounded(data.upper)}`, '--c-ink-3', kind, 'insideEndTop'));
     if (data.lower !== null && data.lower !== undefined) list.push(horizontal(tools, data, data.lower, narrow ? '' : `${note}lower limit ${rounded(data.lower)}`, '--c-ink-3', kind, 'insideEndTop'));
-    if (data.target !== null && data.target !== undefined) list.push(horizontal(tools, data, data.target, data.target_label || `target ${rounded(data.target)}`, '--c-good', 'dashed', 'insideEndBottom'));
+    if (data.target !== null && data.target !== undefined) list.push(horizontal(tools, data, data.target, data.target_label || `target ${rounded(data.target)}`, '--c-good', 'dashed', low ? 'insideEndTop' : 'insideEndBottom'));
     (data.changes || []).forEach((change) => list.push({
       xAxis: change.at, lineStyle: { color: colour('--c-line'), type: 'solid', width: 1 },
       label: { formatter: change.text, position: 'insideEndTop', rotate: 0, color: colour('--c-ink-2'), fontSize: 11, align: 'left', distance: [6, -12], fontFamily: font },
@@ -138,7 +138,7 @@
           type: 'line', z: 6, connectNulls: false, showAllSymbol: true, animation: !still.matches && data.reached !== undefined && data.reached === data.values.length - 1,
           data: data.values.map((value, index) => point(data, value, index)),
           lineStyle: { color: colour('--c-ink-3'), width: 1.6 },
-          markLine: { symbol: 'none', silent: true, animation: false, data: lines(tools, data, narrow) },
+          markLine: { symbol: 'none', silent: true, animation: false, data: lines(tools, data, narrow, data.target - min < (max - min) * 0.09) },
         }],
       };
     };

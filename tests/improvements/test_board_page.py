@@ -80,8 +80,8 @@ def test_a_card_tells_who_how_urgent_how_far_how_old_and_what_is_in_the_way(clie
     page = text(client)
     assert "Vendor patch, 6 d" in page
     assert "2/3" in page
-    assert "71 days in this column, 85 % of finished work took 68 or less" in page
-    assert "Older than 85 % of finished work" in page
+    assert "71 days in this column, 85% of finished work took 68 or less" in page
+    assert "Older than 85% of finished work" in page
     assert 'aria-label="Ana Abara"' in page
     assert "High" in page
 

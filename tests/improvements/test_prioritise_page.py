@@ -94,8 +94,8 @@ def test_how_steady_a_rank_is_and_what_would_swap_it_is_said(client, ana):
     client.force_login(ana)
     shown, text = page(client, f"/prioritise/?chosen={chosen.reference}")
     assert shown.chosen.idea.steadiness in (
-        "rank 1 to 2 by score when weights vary by 10 %",
-        "rank 2 by score, whatever the weights within 10 %",
+        "rank 1 to 2 by score when weights vary by 10%",
+        "rank 2 by score, whatever the weights within 10%",
     )
     assert "Swaps with CIR-" in text
 

@@ -177,7 +177,7 @@ def test_what_cleo_may_not_see_changes_not_one_byte(signed, cleo, idea, ana, ite
 def test_without_hits_each_filter_says_how_many_there_would_be_without_it(signed, idea):
     body = text(signed.get("/register/?status=new&urgency=high"))
     assert "No improvements match these 2 filters." in body
-    assert "Drop “Urgency is High”" in body
+    assert "Drop Urgency is High" in body
     assert '<span class="n num">1</span>' in body
 
 

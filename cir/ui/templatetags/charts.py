@@ -135,7 +135,7 @@ def progress(value: float, most: float = FULL, tone: str = "", label: str = "") 
     """How much of something is done or used; over the top it is full and orange."""
     share = 100 * float(value) / float(most) if most else 0.0
     colour = "warn" if share > FULL else tone
-    words = label or f"{share:.0f} %"
+    words = label or f"{share:.0f}%"
     return svg(
         f'<svg class="bar" role="img" aria-label="{escape(words)}" preserveAspectRatio="none"'
         f' viewBox="0 0 100 6"><rect class="tr" width="100" height="6"/>'

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, TextInput
 from django.utils.safestring import SafeString
 
 from cir.ui import problems
@@ -37,7 +37,7 @@ def field(bound: BoundField, label: str = "", hint: str | None = None, quiet: bo
         "hint": hint,
         "quiet": quiet,
         "errors": problems.sentences(bound, bound.errors.as_data()),
-        "box": "" if group else boxed(bound, hint=bool(hint)),
+        "box": "" if group else boxed(bound, hint=bool(hint), quiet=quiet),
         "group": group,
         "options": options(bound) if group else [],
         "check": isinstance(widget, CheckboxInput) and not group,
@@ -45,7 +45,7 @@ def field(bound: BoundField, label: str = "", hint: str | None = None, quiet: bo
     }
 
 
-def boxed(bound: BoundField, *, hint: bool) -> SafeString:
+def boxed(bound: BoundField, *, hint: bool, quiet: bool = False) -> SafeString:
     """The box itself, told which sentences describe it and whether something is wrong."""
     described = [f"{bound.auto_id}_hint"] if hint else []
     attrs: dict[str, Any] = {"class": css_of(bound)}
@@ -54,8 +54,10 @@ def boxed(bound: BoundField, *, hint: bool) -> SafeString:
         attrs["aria-invalid"] = "true"
     if described:
         attrs["aria-describedby"] = " ".join(described)
-    labels = {str(bound.label).lower(), str(bound.field.label).lower()}
-    if str(bound.field.widget.attrs.get("placeholder", "")).lower() in labels:
+    given, labels = str(bound.field.widget.attrs.get("placeholder", "")), {str(bound.label), str(bound.field.label)}
+    if quiet and not given and isinstance(bound.field.widget, TextInput):
+        attrs["placeholder"] = bound.label  # the label is for ears only
+    elif not quiet and given.lower() in {label.lower() for label in labels}:
         attrs["placeholder"] = ""  # a placeholder that repeats the label says nothing
     return bound.as_widget(attrs=attrs)
 

@@ -1,0 +1,66 @@
+"""What the names in the paths of `scripts.pages` stand for, found in the sample organisation."""
+
+from cir.accounts.models import Team, User
+from cir.administration.models import Invitation
+from cir.catalogue.models import Objective
+from cir.notifications import unsubscribing
+from improvements.demo.organisation import MAIL_DOMAIN
+from improvements.models import Improvement, Review, Target
+from metrics.models import Measure
+from scripts.pages import ADMINISTRATOR, COORDINATOR, OWNER, STATUSES
+
+AWKWARD = {
+    "long": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, "
+    "and every other name that is too long for its column",
+    "arabic": "بوابة الخدمة الذاتية لإعادة تعيين كلمة المرور CIR-7 (VPN) للموظفين الجدد",
+    "chinese": "让新员工在第一天就能登录所有系统 🚀👩🏽‍💻 ñandú Ķērpis",
+    "restricted": "Close the accounts of people who leave on their last day",
+}
+
+
+def person(name: str) -> User:
+    """One of the sample organisation, by first name in lower case."""
+    return User.objects.get(email=f"{name}@{MAIL_DOMAIN}")
+
+
+def prepare() -> dict[str, str]:
+    """Log the awkward records, invite somebody, and say what each name in a path stands for."""
+    coordinator = person(COORDINATOR)
+    named = {
+        name: Improvement.log(
+            by=coordinator, title=title, description=f"{title}\n\n" * 2, restricted=name == "restricted"
+        )
+        for name, title in AWKWARD.items()
+    }
+    invitation = Invitation.invite(by=person(ADMINISTRATOR), email="newcomer@sample.example", name="Nour Newcomer")
+    references = {name: record.reference for name, record in named.items()} | of_records()
+    return (
+        references
+        | of_measures()
+        | {
+            "person": str(person(OWNER).pk),
+            "team": str(Team.objects.earliest("pk").pk),
+            "objective": str(Objective.objects.earliest("pk").pk),
+            "review": str(Review.objects.latest("starts_at").pk),
+            "invitation": invitation.token,
+            "unsubscribe": unsubscribing.path_for(person(OWNER), ""),
+        }
+    )
+
+
+def of_records() -> dict[str, str]:
+    """A record of each status, preferably with a measure; one that the owner owns and measures."""
+    found = {}
+    for status in STATUSES:
+        those = Improvement.objects.filter(status=status).order_by("pk")
+        record = those.exclude(targets=None).first() or those.earliest("pk")
+        found[status] = record.reference
+    target = Target.objects.filter(improvement__owner=person(OWNER), improvement__status="measuring").earliest("pk")
+    return found | {"owned": target.improvement.reference, "target": str(target.pk)}
+
+
+def of_measures() -> dict[str, str]:
+    """A measure with many readings, one of them, and a measure that has none yet."""
+    measure = Target.objects.filter(improvement__status="measuring").earliest("pk").measure
+    bare = Measure.objects.create(name="Hours until a new laptop works", unit="hours", owner=person(COORDINATOR))
+    return {"measure": str(measure.pk), "bare": str(bare.pk), "reading": str(measure.readings.earliest("pk").pk)}
