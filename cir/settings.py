@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from cir import env
+from cir import env, env_oidc
 from cir.rest import wiring
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -153,11 +153,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "cir.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "cir.notifications.account_mail.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "cir.notifications.password_reset.ForgottenForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one counts once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # ends every other session all the same
@@ -169,29 +173,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 SOCIALACCOUNT_ADAPTER = "cir.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
-_oidc = {
-    "name": env.text("OIDC_NAME", "Single sign-on", help="Single sign-on: what its button says"),
-    "server": env.text("OIDC_SERVER_URL", "", help="Single sign-on: address of the OpenID Connect issuer"),
-    "client": env.text("OIDC_CLIENT_ID", "", help="Single sign-on: client id"),
-    "secret": env.text("OIDC_CLIENT_SECRET", "", help="Single sign-on: client secret"),
-}
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": _oidc["name"],
-                "client_id": _oidc["client"],
-                "secret": _oidc["secret"],
-                "settings": {"server_url": _oidc["server"]},
-            }
-        ]
-        if _oidc["server"]
-        else []
-    }
-}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": env_oidc.provider()}
+OIDC_NEW_PEOPLE = env_oidc.lets_new_people_in()
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CIR"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # one that waits for its link opens nothing, and two steps keep nobody from moving
 
 # Sessions, caches, cookies: in the database, so that losing the broker loses nobody's session or rate limit
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

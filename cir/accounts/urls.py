@@ -11,7 +11,7 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from allauth.usersessions import views as sessions
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from cir.accounts import views
@@ -36,12 +36,13 @@ urlpatterns = [
     path("login/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("login/error/", social.login_error, name="socialaccount_login_error"),
     path("login/first/", social.signup, name="socialaccount_signup"),
-    path("login/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("login/with/<slug:provider_id>/", views.go_to_provider, name="openid_connect_login"),
+    path("login/with/<slug:provider_id>/back/", views.back_from_provider, name="openid_connect_callback"),
     path("logout/", account.logout, name="account_logout"),
     path("account/", views.profile, name="account"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/password/new/", account.password_set, name="account_set_password"),
-    path("account/email/", account.email, name="account_email"),
+    path("account/email/", views.change_address, name="account_email"),
     path("account/email/sent/", account.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^account/email/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
     path("account/sessions/", sessions.list_usersessions, name="usersessions_list"),

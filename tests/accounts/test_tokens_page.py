@@ -4,13 +4,20 @@ import pytest
 from django.test import Client
 
 from cir.accounts.models import ApiToken, User
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SAID = {"name": "Ticket counts", "scopes": ["read", "readings:write"], "days": "90"}
 
 
+def confirmed(client: Client, person: User) -> None:
+    """Signed in, and the password given once more a moment ago."""
+    client.force_login(person)
+    client.post("/login/again/", {"password": factories.PASSWORD})
+
+
 def test_the_secret_stands_in_the_answer_and_nowhere_else(client: Client, ana: User):
-    client.force_login(ana)
+    confirmed(client, ana)
     made = client.post("/account/tokens/", SAID)
     secret = made.context["secret"]
     assert secret in made.content.decode()
@@ -22,7 +29,7 @@ def test_the_secret_stands_in_the_answer_and_nowhere_else(client: Client, ana: U
 
 
 def test_everything_wrong_is_said_at_once_and_what_was_typed_is_kept(client: Client, ana: User):
-    client.force_login(ana)
+    confirmed(client, ana)
     answer = client.post("/account/tokens/", {"name": "", "scopes": ["everything"], "days": "9999"})
     assert answer.status_code == 400
     for text in (b"Say what the token is for.", b"Choose from the list.", b"Choose how long it holds."):
@@ -31,7 +38,7 @@ def test_everything_wrong_is_said_at_once_and_what_was_typed_is_kept(client: Cli
 
 
 def test_a_revoked_token_ends_at_once(client: Client, ana: User):
-    client.force_login(ana)
+    confirmed(client, ana)
     secret = client.post("/account/tokens/", SAID).context["secret"]
     program = Client(headers={"authorization": f"Bearer {secret}"})
     assert program.get("/api/v1/improvements/").status_code == 200

@@ -9,6 +9,7 @@ from cir.notifications import outbox
 from cir.notifications.models import Notification, Outbox
 from cir.notifications.telling import Notice, tell
 from tests.faults.conftest import nothing_waits, until
+from tests.installation import free_port
 
 pytestmark = [pytest.mark.fault]
 
@@ -129,3 +130,20 @@ def test_a_worker_killed_between_sending_and_noting_sends_one_more_at_most(stack
     assert len(kills) == 1, "the kill hit after the mail was taken and before that was noted"
     assert len(mailing.taken) == 3 + len(kills)
     assert len(set(mailing.ids())) == 3, "the extra one carries the same id"
+
+
+def test_a_link_for_a_new_password_waits_for_a_mail_server_that_is_down(smtp, client, ana, settings):
+    there, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port()
+    began = clock.now()
+    for email in (ana.email, "nobody@example.org"):
+        assert client.post("/login/reset/", {"email": email}).headers["Location"] == "/login/reset/sent/"
+    assert (clock.now() - began).total_seconds() < 2, "nobody waits for the mail server"
+    outbox.drain()
+    waiting = Outbox.objects.filter(kind="account.reset", done_at=None, dead_at=None)
+    assert waiting.count() == 2
+    assert waiting.exclude(last_error="").exists(), "it was tried"
+    settings.EMAIL_PORT = there
+    outbox.drain(later(60))
+    outbox.drain(later(4000))
+    assert sorted(message["To"] for message in smtp.taken) == ["ana@example.org", "nobody@example.org"]
+    assert len(set(smtp.ids())) == 2

@@ -64,8 +64,8 @@ ROUTES: dict[str, Row] = {
     "login/again/code/": OWN_PAGE,
     "login/code/": Row(get=PUBLIC, post=PUBLIC),
     "login/first/": Row(get=PUBLIC, post=PUBLIC),
-    "login/oidc/^(?P<provider_id>[^/]+)/login/": Row(get=NOBODY_HERE, post=NOBODY_HERE),
-    "login/oidc/^(?P<provider_id>[^/]+)/login/callback/": Row(get=NOBODY_HERE),
+    "login/with/<slug:provider_id>/": Row(get=NOBODY_HERE, post=NOBODY_HERE),
+    "login/with/<slug:provider_id>/back/": Row(get=NOBODY_HERE),
     "invitation/<str:token>/": Row(get=PUBLIC, post=PUBLIC),
     # one's own account
     "account/": OWN_PAGE,

@@ -31,7 +31,6 @@ CAST = {
 
 REGEXES = {
     "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-set-password",
-    "(?P<provider_id>[^/]+)": "oidc",
     r"(?P<key>[-:\w]+)": "unknown",
 }
 
@@ -82,6 +81,7 @@ WORDS: dict[str, Any] = {
     "kind": "people",
     "file_kind": "csv",
     "kpi": "productivity_index",
+    "provider_id": "oidc",
 }
 
 

@@ -1,3 +1,4 @@
+from allauth.account.decorators import reauthentication_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from cir.ui import refusals, toasts
 @never_cache
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True, app="allauth.account")
 def tokens(request: SignedIn) -> HttpResponse:
     """One's own tokens, and a new one. The secret stands in the answer to making it and nowhere else."""
     user = request.user

@@ -1,0 +1,34 @@
+"""Words that let somebody in, such as the link to set a new password, are never kept where a copy of the database
+would show them: they are sealed with the secret key until they are sent."""
+
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class Unreadable(Exception):
+    """It was sealed with a secret key that is not known any more."""
+
+
+def seal(words: str) -> str:
+    """The words as nobody without the secret key can read them."""
+    return _keys().encrypt(words.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The words again. Raises `Unreadable`."""
+    try:
+        return _keys().decrypt(sealed.encode()).decode()
+    except InvalidToken as wrong:
+        raise Unreadable("It was sealed with another secret key.") from wrong
+
+
+def _keys() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_key(str(secret))) for secret in secrets])
+
+
+def _key(secret: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(f"cir.sealing|{secret}".encode()).digest())
