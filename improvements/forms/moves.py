@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,12 +13,22 @@ from cir.errors import DomainError
 from improvements.forms.fields import ReferenceField, WordsDateField, long_text
 from improvements.models import Improvement
 from improvements.models.moving import LONGEST_TEXT
+from improvements.reasons import said_before
 from improvements.statuses import FLOW, Status
 from improvements.workflow import Ask, Flag, Move, Says
 
+RECURRING = {"reason", "over_limit_reason", "no_verdict_reason"}
 TODAY_IS_LIKELY = {"went_live_on"}
 TOLD = "The requester reads this."
 WHEN = "For example 18 Dec, fri or in 2 weeks."
+
+
+class OfferingTextarea(forms.Textarea):
+    """A box for sentences, with some that were said before beneath it."""
+
+    def __init__(self, offers: Sequence[str]) -> None:
+        super().__init__(long_text().attrs)
+        self.offers = offers
 
 
 class MoveForm(forms.Form):
@@ -39,6 +49,8 @@ class MoveForm(forms.Form):
         for ask in move.asks:
             if ask.name not in known and (record is None or needs(ask, record)):
                 self.fields[ask.name] = field_of(ask, user, record)
+                if ask.name in RECURRING and isinstance(move, Move):
+                    self.fields[ask.name].widget = OfferingTextarea(said_before(user, move.name, ask.name))
         for name in TODAY_IS_LIKELY & set(self.fields):
             self.initial[name] = clock.today()
 

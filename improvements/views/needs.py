@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cir import clock
 from cir.accounts.requests import SignedIn
 from cir.htmx import wants_part
+from cir.rest.sending import once_per_form
 from cir.ui import toasts
 from cir.ui.refusals import accepts
 from improvements import needs
@@ -32,10 +33,19 @@ def update(request: SignedIn, reference: str) -> HttpResponse:
     record = get_object_or_404(Improvement.objects.visible_to(request.user).by_reference(reference))
     initial = {"state": Update.State.ON_TRACK, "next_on": clock.today() + timedelta(days=14)}
     form = UpdateForm(posted(request), initial=initial, auto_id="update_%s")
-    if request.method == "POST" and accepts(form, lambda: record.post_update(by=request.user, **form.cleaned_data)):
+    if request.method == "POST" and accepts(
+        form, lambda: once_per_form(request, lambda: _update(request, record, form))
+    ):
         return _settled(request, f"Update on {record.reference} saved.", record.get_absolute_url())
     status = 422 if form.is_bound else 200
     return _form(request, UPDATE, {"form": form, "record": record}, status)
+
+
+def _update(request: SignedIn, record: Improvement, form: UpdateForm) -> None:
+    def act() -> None:
+        record.post_update(by=request.user, **form.cleaned_data)
+
+    once_per_form(request, act)
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from cir.accounts.requests import SignedIn
 from cir.errors import DomainError, NotAllowed
 from cir.htmx import render_page_or_part, wants_part
+from cir.rest.sending import once_per_form
 from cir.ui import toasts
 from improvements.models import Improvement
 from improvements.record.fixes import Fix, fix_of
@@ -60,12 +61,27 @@ def answer(request: SignedIn, sheet: Sheet) -> HttpResponse:
         status = 400
         if sheet.form.is_valid():
             try:
-                return done(request, sheet.record, sheet.act(), sheet.anchor)
+                return done(request, sheet.record, _acted(request, sheet), sheet.anchor)
             except DomainError as refusal:
                 blame(sheet, refusal)
                 status = refusal.status
     context = {"sheet": sheet, "form": sheet.form, "record": sheet.record, "then": asked_for(request), **sheet.more}
     return render_page_or_part(request, PAGE, sheet.part or PART, context, status)
+
+
+def _acted(request: SignedIn, sheet: Sheet) -> Said:
+    """Do it, or for a form that came twice: say again what was done the first time."""
+
+    def act() -> list[str]:
+        said = _said(sheet.act())
+        return [said.words, said.undo, sheet.anchor]
+
+    words, undo, sheet.anchor = once_per_form(request, act)
+    return Said(words, undo)
+
+
+def _said(said: str | Said) -> Said:
+    return Said(said) if isinstance(said, str) else said
 
 
 def blame(sheet: Sheet, refusal: DomainError) -> None:
@@ -86,7 +102,7 @@ def blame(sheet: Sheet, refusal: DomainError) -> None:
 
 def done(request: SignedIn, record: Improvement, said: str | Said, anchor: str = "") -> HttpResponse:
     """It is done: say so, and show the record as it is now."""
-    said = Said(said) if isinstance(said, str) else said
+    said = _said(said)
     if said.words:
         toasts.say(request, said.words, undo=said.undo)
     if wants_part(request):

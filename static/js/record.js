@@ -76,12 +76,13 @@
     CIR.toast?.({ text: 'That was not saved. The page shows the task as it is.', level: 'error' });
   });
 
-  /* Forms that stay: empty after they were sent, the caret back in front. */
+  /* Forms that stay: empty after they were sent, the caret back in front. What is sent next is another post. */
   document.addEventListener('htmx:afterRequest', (event) => {
     const form = event.target.closest?.('form[data-clear]');
     if (!form || event.detail.xhr?.status !== 204) return;
     form.reset();
     form.querySelectorAll('textarea').forEach((box) => { box.value = ''; });
+    form.querySelectorAll('[name=once]').forEach((box) => { box.value = crypto.getRandomValues(new Uint32Array(4)).join('-'); });
     const errors = form.getAttribute('hx-target') && document.querySelector(form.getAttribute('hx-target'));
     errors?.replaceChildren();
     form.querySelector('input:not([type=hidden]), textarea')?.focus();

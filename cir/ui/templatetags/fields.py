@@ -1,9 +1,11 @@
 """Form fields and the summary of what is wrong in them."""
 
+import secrets
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, TextInput
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cir.ui import problems
@@ -21,6 +23,12 @@ def error_summary(*forms: Any) -> dict[str, Any]:
 def title_prefix(*forms: Any) -> str:
     """`Error: ` in front of the page title while a form has errors."""
     return "Error: " if any(True for form in forms for _ in problems.of(form)) else ""
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """In a form that adds something: sent twice by a double click or a retry, it is done once."""
+    return format_html('<input type="hidden" name="once" value="{}">', secrets.token_urlsafe(12))
 
 
 @register.inclusion_tag("components/field.html")
@@ -42,6 +50,7 @@ def field(bound: BoundField, label: str = "", hint: str | None = None, quiet: bo
         "options": options(bound) if group else [],
         "check": isinstance(widget, CheckboxInput) and not group,
         "optional": not bound.field.required,
+        "offers": getattr(widget, "offers", ()),
     }
 
 
