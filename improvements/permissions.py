@@ -147,6 +147,18 @@ def may_approve_case(by: User, improvement: Improvement) -> bool:
     return not by.roles.only_reads and by.roles.has_any((Role.APPROVER, Role.SPONSOR), improvement.item_path)
 
 
+def may_confirm(by: User, improvement: Improvement) -> bool:
+    """Sponsors of the item confirm what was realised: never the owner of the record, whose success it is."""
+    is_sponsor = by.is_active and by.roles.has(Role.SPONSOR, improvement.item_path)
+    return is_sponsor and improvement.owner_id != by.pk
+
+
+def require_confirm(by: User, improvement: Improvement) -> None:
+    """Raise `NotAllowed`, saying who may, unless the person may confirm benefits of the record."""
+    if not may_confirm(by, improvement):
+        raise NotAllowed(f"Benefits of {improvement.reference} are confirmed by a sponsor who does not own it.")
+
+
 def may_restrict(by: User, improvement: Improvement) -> bool:
     """Who may hide a record from people who have no part in it, or show it again."""
     return any(stands_as(by, improvement, who) for who in (Who.OWNER, Who.COORDINATOR, Who.APPROVER))

@@ -2,6 +2,7 @@
 
 from improvements.models.assessment import Criterion, Points, ScoringModel
 from improvements.models.attachment import Attachment
+from improvements.models.benefit import Benefit, BenefitFigure
 from improvements.models.case import BusinessCase
 from improvements.models.closing import Closing, Lesson
 from improvements.models.comment import Comment
@@ -22,6 +23,8 @@ from improvements.models.view import Draft, SavedView
 
 __all__ = [
     "Attachment",
+    "Benefit",
+    "BenefitFigure",
     "BusinessCase",
     "Closing",
     "Comment",

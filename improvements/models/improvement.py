@@ -8,7 +8,9 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from cir import clock
+from improvements.models.accounting import Accounting
 from improvements.models.aiming import Aiming
+from improvements.models.benefiting import Benefiting
 from improvements.models.boarding import Boarding, last_place
 from improvements.models.casing import Casing
 from improvements.models.editing import Editing
@@ -37,6 +39,8 @@ class Improvement(
     Planning,
     Aiming,
     Proving,
+    Benefiting,
+    Accounting,
     Casing,
     Linking,
     Joining,

@@ -23,7 +23,7 @@ NAMES = {
 }
 PEOPLE = ("owner", "requester")
 BY_ID = {"item", "objective", "team"}
-HIDDEN = {"reason", "measure", "task", "entry"}
+HIDDEN = {"reason", "task", "entry", "benefit", "figures"}
 LONGEST = 60
 PAIR = 2
 
@@ -61,7 +61,8 @@ def _is_pair(value: Any) -> bool:
 
 
 def _name(field: str) -> str:
-    return NAMES.get(field) or field.replace("_", " ").capitalize()
+    words = field.replace("_", " ")
+    return NAMES.get(field) or words[:1].upper() + words[1:]
 
 
 def people_in(changes: Mapping[str, Any]) -> set[int]:
