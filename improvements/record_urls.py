@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from improvements.views import case, edits, evidence, moves, pick, plan, record, talk, ties
+from improvements.views import benefits, case, edits, evidence, moves, pick, plan, record, talk, ties
 
 
 class Reference(StringConverter):
@@ -18,6 +18,18 @@ class Settling(StringConverter):
     regex = "tick|untick|drop"
 
 
+class Column(StringConverter):
+    """A column of the benefit ledger."""
+
+    regex = "planned|forecast|realised"
+
+
+class Month(StringConverter):
+    """A month: 2026-04."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+
 class Kind(StringConverter):
     """What can be found by typing."""
 
@@ -27,6 +39,8 @@ class Kind(StringConverter):
 register_converter(Reference, "ref")
 register_converter(Settling, "settling")
 register_converter(Kind, "found")
+register_converter(Column, "column")
+register_converter(Month, "month")
 
 ONE = "improvements/<ref:reference>/"
 urlpatterns = [
@@ -54,6 +68,13 @@ urlpatterns = [
     path(f"{ONE}case/", case.short, name="record_case"),
     path(f"{ONE}canvas/", case.canvas, name="record_canvas"),
     path(f"{ONE}case/approve/", case.approve, name="record_case_approve"),
+    path(f"{ONE}benefits/", benefits.add_benefit, name="record_benefit_add"),
+    path(f"{ONE}benefits/confirm/", benefits.confirm, name="record_benefit_confirm"),
+    path(f"{ONE}benefits/<int:benefit>/", benefits.edit_benefit, name="record_benefit"),
+    path(f"{ONE}benefits/<int:benefit>/remove/", benefits.remove_benefit, name="record_benefit_remove"),
+    path(f"{ONE}benefits/<int:benefit>/figures/", benefits.figures, name="record_figures"),
+    path(f"{ONE}benefits/<int:benefit>/<column:column>/<month:month>/", benefits.figure, name="record_figure"),
+    path(f"{ONE}figures/<int:figure>/withdraw/", benefits.withdraw, name="record_figure_withdraw"),
     path(f"{ONE}relations/", ties.relate, name="record_relate"),
     path(f"{ONE}relations/<int:relation>/remove/", ties.unrelate, name="record_unrelate"),
     path(f"{ONE}sources/", ties.link, name="record_link"),

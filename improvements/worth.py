@@ -206,6 +206,13 @@ def shown(amount: Decimal, decimals: int = 0) -> str:
     return text.replace("-", "−")
 
 
+def plain(amount: Decimal) -> str:
+    """An amount for programs: "1240.00"; more decimals only where a share makes them."""
+    exact = amount.quantize(Decimal("0.0001"))
+    text = f"{exact:f}"
+    return text[:-2] if text.endswith("00") else text
+
+
 def _rounded(amount: Decimal, decimals: int) -> Decimal:
     step = Decimal(1).scaleb(-decimals)
     whole = (abs(amount) / step + Decimal("0.5")).to_integral_value(rounding="ROUND_FLOOR")

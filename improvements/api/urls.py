@@ -6,6 +6,7 @@ from django.urls import path
 
 from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 from improvements.api.aiming import TargetReadings, Targets, Verdicts
+from improvements.api.benefits import Benefits, Costs, Figures, Totals, WorthOfImprovement
 from improvements.api.governing import Reviews, ScoringModels, WorkLimits
 from improvements.api.history import Closings, Decisions, Escalations, History, Lessons
 from improvements.api.keeping import SavedViews
@@ -59,6 +60,18 @@ urlpatterns = [
     path(f"{ONE}targets/<id:pk>/verdict/", Targets.as_view({"get": "verdict"})),
     path(f"{ONE}targets/<id:pk>/readings/", TargetReadings.as_view(LIST)),
     path(f"{ONE}verdicts/", Verdicts.as_view(READ)),
+    # Benefits
+    path(f"{ONE}benefits/", Benefits.as_view(LIST)),
+    path(f"{ONE}benefits/<id:pk>/", Benefits.as_view(one(patch="change", delete="remove"))),
+    path(f"{ONE}benefits/<id:benefit>/figures/", Figures.as_view(LIST)),
+    path(f"{ONE}benefits/<id:benefit>/figures/<id:pk>/", Figures.as_view(one())),
+    path(f"{ONE}benefits/<id:benefit>/figures/<id:pk>/confirm/", Figures.as_view({"post": "confirm"})),
+    path(f"{ONE}benefits/<id:benefit>/figures/<id:pk>/withdraw/", Figures.as_view({"post": "withdraw"})),
+    path(f"{ONE}costs/", Costs.as_view(one(patch="change"))),
+    path(f"{ONE}worth/", WorthOfImprovement.as_view({"get": "total"})),
+    path("worth/", Totals.as_view({"get": "whole"})),
+    path("items/<id:pk>/worth/", Totals.as_view({"get": "of_item"})),
+    path("objectives/<id:pk>/worth/", Totals.as_view({"get": "of_objective"})),
     # Talk and people
     path(f"{ONE}comments/", Comments.as_view(LIST)),
     path(f"{ONE}comments/<id:pk>/", Comments.as_view(one(patch="change", delete="remove"))),

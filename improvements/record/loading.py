@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import get_object_or_404
 
-from improvements.models import Draft, Improvement, Support, Target, Task, Watch
+from improvements.models import Benefit, Draft, Improvement, Support, Target, Task, Watch
 from metrics.models import Reading
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def find_for_page(user: User, reference: str) -> Improvement:
         rows.select_related(*people)
         .annotate(
             watchers=_count(Watch),
+            has_benefits=Exists(Benefit.objects.filter(improvement=OuterRef("pk"))),
             watched=Exists(Watch.objects.filter(improvement=OuterRef("pk"), person=user)),
             supported=Exists(Support.objects.filter(improvement=OuterRef("pk"), person=user)),
             draft=Subquery(

@@ -14,7 +14,7 @@ from cir import clock
 from improvements import permissions
 from improvements.models.moving import Possible
 from improvements.moves_ahead import NEXT_MOVE
-from improvements.record import loading, measures, steps, stream
+from improvements.record import ledger, loading, measures, steps, stream
 from improvements.record.fixes import Fix, target_url
 from improvements.statuses import ENDED, OPEN, QUESTIONS, Status
 from improvements.workflow import FLAGS
@@ -96,6 +96,11 @@ class RecordPage:
         """What was said and done."""
         only, everything = self.activity == "comments", self.activity == "all"
         return stream.stream_of(self.record, only_comments=only, all_of_it=everything)
+
+    @cached_property
+    def ledger(self) -> ledger.Ledger:
+        """What it is worth."""
+        return ledger.Ledger(self.record, self.user)
 
     @cached_property
     def lacking(self) -> list[Fix]:

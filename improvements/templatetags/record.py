@@ -1,10 +1,12 @@
 """Small words of a record's page."""
 
+from decimal import Decimal
+
 from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from improvements import files
+from improvements import files, worth
 from improvements.forms.edits import EDITORS, Editor
 from improvements.models import Improvement, Relation, SourceLink
 from improvements.statuses import Status
@@ -75,6 +77,12 @@ def editor(name: str) -> Editor:
 def progress_word(state: str) -> str:
     """How it was going: "On track"."""
     return str(Improvement.Progress(state).label)
+
+
+@register.filter
+def whole(amount: Decimal) -> str:
+    """An amount of money without its cents: "1,240"."""
+    return worth.shown(amount)
 
 
 @register.filter

@@ -47,6 +47,19 @@ API_ROUTES: dict[str, Row] = {
     API + "targets/<id:pk>/": at(Row(get=RECORD, patch=THERE, delete=THERE), pk="target"),
     API + "targets/<id:pk>/verdict/": at(Row(get=RECORD), pk="target"),
     API + "targets/<id:pk>/readings/": at(Row(get=RECORD, post=THERE), pk="target"),
+    API + "benefits/": Row(get=RECORD, post=THERE),
+    API + "benefits/<id:pk>/": at(Row(get=RECORD, patch=THERE, delete=THERE), pk="benefit"),
+    API + "benefits/<id:benefit>/figures/": Row(get=RECORD, post=THERE),
+    API + "benefits/<id:benefit>/figures/<id:pk>/": at(Row(get=RECORD), pk="figure"),
+    **{
+        f"{API}benefits/<id:benefit>/figures/<id:pk>/{act}/": at(Row(post=THERE), pk="figure")
+        for act in ("confirm", "withdraw")
+    },
+    API + "costs/": Row(get=RECORD, patch=THERE),
+    API + "worth/": Row(get=RECORD),
+    "api/v1/worth/": Row(get=EVERYONE),
+    "api/v1/items/<id:pk>/worth/": at(Row(get=EVERYONE), pk="item"),
+    "api/v1/objectives/<id:pk>/worth/": at(Row(get=EVERYONE), pk="objective"),
     API + "comments/": Row(get=RECORD, post=THERE),
     API + "comments/<id:pk>/": at(Row(get=RECORD, patch=THERE, delete=THERE), pk="comment"),
     API + "updates/": Row(get=RECORD, post=THERE),

@@ -48,7 +48,7 @@ class World:
         """The route with its parts filled in: `pk="person"` puts that object's key there."""
         parts = self.parts | {part: self.parts[name] for part, name in given.items()}
         for part, value in parts.items():
-            for kind in ("str", "int", "slug", "path", "id", "ref", "settling", "found"):
+            for kind in ("str", "int", "slug", "path", "id", "ref", "settling", "found", "column", "month"):
                 route = route.replace(f"<{kind}:{part}>", str(value))
             route = route.replace(f"<{part}>", str(value))
         for pattern, text in REGEXES.items():
@@ -78,6 +78,8 @@ WORDS: dict[str, Any] = {
     "move": "assess",
     "field": "title",
     "how": "tick",
+    "column": "planned",
+    "month": "2026-04",
     "kind": "people",
     "file_kind": "csv",
     "kpi": "productivity_index",
@@ -123,7 +125,10 @@ def of_record(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
     ana, measure = people["ana"], factories.measure()
     factories.readings(measure, [396, 411])
     other = factories.improvement("Another one")
+    benefit = record.benefits.create(title="Calls that are no longer made", kind="soft")
     return {
+        "benefit": benefit.pk,
+        "figure": benefit.figures.create(column="realised", month=date(2026, 4, 1), amount=640).pk,
         "measure": measure.pk,
         "reading": measure.readings.first().pk,
         "transition": record.transitions.create(

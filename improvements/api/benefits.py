@@ -1,0 +1,335 @@
+"""What it is worth: the lines and figures of the benefit ledger, costs, confirmation, everything added up."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cir.accounts.models import Scope
+from cir.catalogue.models import ConfigurationItem, Objective
+from cir.errors import Conflict, Invalid, Problem
+from cir.rest.fields import Choice, Id, Input, Money, Pick, SafeText
+from cir.rest.pages import BY_ID, NEWEST
+from cir.rest.shapes import Shape, computed, named
+from cir.rest.views import Resource, changes, creates
+from improvements import rollup, worth
+from improvements.api.records import OfImprovement, Part
+from improvements.models import Benefit, BenefitFigure, Improvement
+from improvements.models.entering import LONGEST_REASON, LONGEST_WORDS
+from metrics.models import Measure
+
+COST_FIELDS = ("cost_estimated", "cost_estimated_indirect", "cost_actual", "cost_actual_indirect")
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+BENEFIT = Shape(
+    "Benefit", Benefit, "id", "title", "kind", "way", "unit", named("measure"), "share", "note", named("added_by"),
+    "added_at",
+)  # fmt: skip
+FIGURE = Shape(
+    "BenefitFigure", BenefitFigure, "id", "column", computed("month", "month", _month), "amount", "words", "share",
+    "reason", named("by"), "at", "replaced_at", named("confirmed_by"), "confirmed_at",
+)  # fmt: skip
+COSTS = Shape("Costs", Improvement, *COST_FIELDS)
+
+
+class MonthField(serializers.CharField):
+    """A month: 2026-04."""
+
+    default_error_messages = {"month": "Enter a month from 2000 to 2100, for example 2026-04."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=7, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Its first day."""
+        text = super().to_internal_value(data)
+        try:
+            return date.fromisoformat(f"{text}-01")
+        except ValueError:
+            self.fail("month")
+
+
+class BenefitChange(Input):
+    """A line of the ledger. What its figures mean stays once one of them is frozen."""
+
+    title = SafeText(140, required=False)
+    kind = Choice(Benefit.Kind, required=False)
+    way = Choice(Benefit.Way, required=False)
+    unit = SafeText(40, required=False, allow_blank=True)
+    measure = Pick(Measure.objects.all(), required=False, allow_null=True)
+    share = serializers.IntegerField(required=False, min_value=1, max_value=worth.WHOLE)
+    note = SafeText(2000, required=False, allow_blank=True)
+
+
+class BenefitInput(BenefitChange):
+    """A new line."""
+
+    title = SafeText(140)
+    kind = Choice(Benefit.Kind)
+
+
+class FigureInput(Input):
+    """One figure. `amount` for money and counts, `words` for judgements; `replaces`: the id of the figure that counts
+    now, where there is one. Frozen figures and amounts below 0 need a `reason`."""
+
+    column = Choice(BenefitFigure.Column)
+    month = MonthField()
+    amount = Money(required=False, allow_null=True)
+    words = SafeText(LONGEST_WORDS, required=False, allow_blank=True)
+    replaces = Id(required=False, allow_null=True)
+    reason = SafeText(LONGEST_REASON, required=False, allow_blank=True)
+
+
+class WithdrawInput(Input):
+    """Why it is no longer confirmed."""
+
+    reason = SafeText(LONGEST_REASON)
+
+
+class CostsChange(Input):
+    """What it was estimated to cost and what it did cost."""
+
+    cost_estimated = Money(required=False, allow_null=True, min_value=0)
+    cost_estimated_indirect = Money(required=False, allow_null=True, min_value=0)
+    cost_actual = Money(required=False, allow_null=True, min_value=0)
+    cost_actual_indirect = Money(required=False, allow_null=True, min_value=0)
+
+
+class SumsSerializer(serializers.Serializer[Any]):
+    """Claimed benefit by column; `confirmed` is the part of `realised` that a sponsor has confirmed."""
+
+    planned = serializers.CharField()
+    forecast = serializers.CharField()
+    realised = serializers.CharField()
+    confirmed = serializers.CharField()
+
+
+class KindSums(SumsSerializer):
+    """The same for one kind of benefit."""
+
+    kind = serializers.ChoiceField(choices=Benefit.Kind.choices)
+
+
+class ReturnSerializer(serializers.Serializer[Any]):
+    """(gains − cost) ÷ cost; `value` is null where it is not defined, and `words` says why."""
+
+    gains = serializers.CharField()
+    cost = serializers.CharField(allow_null=True)
+    value = serializers.FloatField(allow_null=True)
+    words = serializers.CharField()
+
+
+class WorthSerializer(serializers.Serializer[Any]):
+    """Everything added up. Money is in `currency`; kinds that money does not show count their own units."""
+
+    currency = serializers.CharField()
+    money = SumsSerializer()
+    kinds = KindSums(many=True)
+    expected_return = ReturnSerializer()
+    return_so_far = ReturnSerializer()
+    harmed = serializers.CharField()
+    improvements = serializers.IntegerField()
+    without_cost = serializers.IntegerField()
+
+
+class Benefits(Part):
+    """The lines of the benefit ledger: what kind of value, gained or kept, which measure shows it, what share."""
+
+    one, many = "benefit", "benefits"
+    shape = BENEFIT
+    scopes: ClassVar = {
+        "GET": Scope.READ, "POST": Scope.IMPROVEMENTS, "PATCH": Scope.IMPROVEMENTS, "DELETE": Scope.IMPROVEMENTS,
+    }  # fmt: skip
+    inputs: ClassVar = {"create": BenefitInput, "change": BenefitChange}
+
+    def rows(self, record: Improvement) -> QuerySet[Any]:
+        """All lines."""
+        return record.benefits.all()
+
+    @creates
+    def create(self, request: Request, reference: str) -> Response:
+        """Add a line to the ledger. Its figures are entered afterwards."""
+        record = self.record(reference)
+        return self.new(record, record.add_benefit(by=self.me, **self.said()))
+
+    @changes
+    def change(self, request: Request, reference: str, pk: int) -> Response:
+        """Change a line. Needs `If-Match`."""
+        record = self.record(reference)
+        line = self.one_of(self.rows(record), pk)
+        self.require_same(self.rows(record).filter(pk=pk))
+        return self.again(record, record.change_benefit(line, by=self.me, **self.said()))
+
+    @changes
+    def remove(self, request: Request, reference: str, pk: int) -> Response:
+        """Take a line off the ledger, as long as none of its figures is frozen. Needs `If-Match`."""
+        record = self.record(reference)
+        line = self.one_of(self.rows(record), pk)
+        self.require_same(self.rows(record).filter(pk=pk))
+        record.remove_benefit(line, by=self.me)
+        return self.gone()
+
+
+class Figures(Part):
+    """The figures of a line by month, those that were replaced included."""
+
+    one, many = "figure", "figures"
+    shape = FIGURE
+    sorts = (BY_ID, NEWEST)
+    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.IMPROVEMENTS}
+    inputs: ClassVar = {"create": FigureInput, "withdraw": WithdrawInput}
+
+    def list(self, request: Request, reference: str, benefit: int = 0) -> Response:
+        """List the figures of a line."""
+        return self.page(self._line(reference, benefit).figures.all())
+
+    def retrieve(self, request: Request, reference: str, pk: int, benefit: int = 0) -> Response:
+        """Read one figure."""
+        return self.shown(self._line(reference, benefit).figures.filter(pk=pk))
+
+    @creates
+    def create(self, request: Request, reference: str, benefit: int) -> Response:
+        """Enter a figure, or correct one: the old one is kept when it was frozen."""
+        line, said = self._line(reference, benefit), self.said()
+        month, figure = said["month"], _figure(said, line)
+        there = line.figures.filter(column=said["column"], month=month, replaced_at=None).first()
+        if there and said.get("replaces") is None:
+            raise Conflict(Problem("there", f"Figure {there.pk} counts already. Name it in `replaces`.", "replaces"))
+        record, seen = line.improvement, {month: said.get("replaces")}
+        record.enter_figures(
+            line, said["column"], {month: figure}, by=self.me, reason=said.get("reason", ""), seen=seen
+        )
+        return self.created(line.figures.filter(column=said["column"], month=month, replaced_at=None))
+
+    @creates
+    def confirm(self, request: Request, reference: str, benefit: int, pk: int) -> Response:
+        """Confirm a realised figure. Sponsors may who neither own the record nor entered it."""
+        line = self._line(reference, benefit)
+        line.improvement.confirm_figures([self.one_of(line.figures.all(), pk)], by=self.me)
+        return self.shown(line.figures.filter(pk=pk))
+
+    @creates
+    def withdraw(self, request: Request, reference: str, benefit: int, pk: int) -> Response:
+        """Take a confirmation back, with a reason."""
+        line = self._line(reference, benefit)
+        line.improvement.withdraw_confirmation(self.one_of(line.figures.all(), pk), by=self.me, **self.said())
+        return self.shown(line.figures.filter(pk=pk))
+
+    def _line(self, reference: str, benefit: int) -> Any:
+        record = self.record(reference)
+        line = self.one_of(record.benefits.select_related("measure"), benefit)
+        line.improvement = record
+        return line
+
+
+class Costs(OfImprovement):
+    """What an improvement costs: estimated and actual, direct and indirect."""
+
+    shape = COSTS
+    scopes: ClassVar = {"GET": Scope.READ, "PATCH": Scope.IMPROVEMENTS}
+    inputs: ClassVar = {"change": CostsChange}
+
+    def retrieve(self, request: Request, reference: str) -> Response:
+        """Read the costs of an improvement."""
+        return self.shown(self.visible(reference))
+
+    @changes
+    def change(self, request: Request, reference: str) -> Response:
+        """Enter costs. Needs `If-Match`."""
+        record = self.locked(reference)
+        self.require_same(self.visible(reference))
+        record.change(by=self.me, **self.said())
+        return self.shown(self.visible(reference))
+
+
+class WorthOfImprovement(OfImprovement):
+    """Benefits and costs of one improvement added up."""
+
+    scopes: ClassVar = {"GET": Scope.READ}
+    outputs: ClassVar = {"total": WorthSerializer}
+
+    def total(self, request: Request, reference: str) -> Response:
+        """Add up what one improvement is worth, with the return on investment."""
+        record = self.record(reference)
+        return self.shown(told(rollup.of(Improvement.objects.filter(pk=record.pk))))
+
+
+class Totals(Resource):
+    """Benefits of the improvements the person sees: of a service with all below it, of an objective, of all."""
+
+    scopes: ClassVar = {"GET": Scope.READ}
+    outputs: ClassVar = dict.fromkeys(("whole", "of_item", "of_objective"), WorthSerializer)
+
+    def whole(self, request: Request) -> Response:
+        """Add up the benefits of the register."""
+        return self.shown(told(rollup.of(self._seen())))
+
+    def of_item(self, request: Request, pk: int) -> Response:
+        """Add up the benefits of a service, product or practice and of everything below it."""
+        item = _there(ConfigurationItem.objects.filter(pk=pk))
+        return self.shown(told(rollup.of(self._seen().filter(item__path__startswith=item.path))))
+
+    def of_objective(self, request: Request, pk: int) -> Response:
+        """Add up the benefits of the improvements that serve an objective."""
+        return self.shown(told(rollup.of(self._seen().filter(objective=_there(Objective.objects.filter(pk=pk))))))
+
+    def _seen(self) -> Any:
+        return Improvement.objects.visible_to(self.me)
+
+
+def told(found: rollup.Rollup) -> dict[str, Any]:
+    """A roll-up as JSON: amounts as text, so that no cent is lost."""
+    kinds = [{"kind": kind, **_sums(sums)} for kind, sums in sorted(found.total.kinds.items())]
+    return {
+        "currency": settings.CURRENCY,
+        "money": _sums(found.total.money),
+        "kinds": kinds,
+        "expected_return": _return(found.expected),
+        "return_so_far": _return(found.reached),
+        "harmed": _text(found.total.harmed),
+        "improvements": found.improvements,
+        "without_cost": found.without_cost,
+    }
+
+
+def _sums(sums: worth.Sums) -> dict[str, str]:
+    return {name: _text(getattr(sums, name)) for name in (*worth.COLUMNS, "confirmed")}
+
+
+def _return(found: worth.Return) -> dict[str, Any]:
+    value = None if found.value is None else round(float(found.value), 6)
+    cost = None if found.cost is None else _text(found.cost)
+    return {"gains": _text(found.gains), "cost": cost, "value": value, "words": found.words}
+
+
+def _text(amount: Decimal) -> str:
+    return worth.plain(amount)
+
+
+def _figure(said: dict[str, Any], line: Benefit) -> Decimal | str:
+    wanted, other = ("words", "amount") if line.in_words else ("amount", "words")
+    if said.get(other) not in (None, ""):
+        raise Invalid(Problem("kind", f"This line takes `{wanted}`, not `{other}`.", other))
+    if said.get(wanted) in (None, ""):
+        raise Invalid(Problem("required", f"Send `{wanted}`.", wanted))
+    found: Decimal | str = said[wanted]
+    return found
+
+
+def _there(rows: QuerySet[Any]) -> Any:
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
