@@ -6,7 +6,7 @@ from django.urls import path
 
 from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 from improvements.api.aiming import TargetReadings, Targets, Verdicts
-from improvements.api.benefits import Benefits, Costs, Figures, Totals, WorthOfImprovement
+from improvements.api.benefits import Benefits, Figures
 from improvements.api.governing import Reviews, ScoringModels, WorkLimits
 from improvements.api.history import Closings, Decisions, Escalations, History, Lessons
 from improvements.api.keeping import SavedViews
@@ -16,6 +16,7 @@ from improvements.api.planning import BusinessCases, Plans, Tasks
 from improvements.api.register import Improvements
 from improvements.api.scoring import Pointing, Ranking
 from improvements.api.talking import Comments, Supporters, Updates, Watchers
+from improvements.api.worth import Costs, Totals, WorthOfImprovement
 from improvements.workflow import TABLE
 
 READ: Any = {"get": "list"}

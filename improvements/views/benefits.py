@@ -58,11 +58,8 @@ def remove_benefit(request: SignedIn, reference: str, benefit: int) -> HttpRespo
 def figure(request: SignedIn, reference: str, benefit: int, column: str, month: str) -> HttpResponse:
     """One figure, in its cell or on a page of its own."""
     record = kept(request, reference)
-    line, first = line_of(record, benefit), month_of(month)
-    old = line.figures.filter(column=column, month=first, replaced_at=None).first()
-    known = cast("worth.Column", column)
-    frozen = record.gates().frozen(known, old.at if old else None, confirmed=bool(old and old.confirmed_at))
-    form = FigureForm(line, old, frozen=frozen, data=posted(request))
+    line, first, known = line_of(record, benefit), month_of(month), cast("worth.Column", column)
+    form = figure_form(request, record, line, known, first)
 
     def act() -> str:
         said, seen = form.cleaned_data, {first: form.cleaned_data["seen"]}
@@ -70,9 +67,9 @@ def figure(request: SignedIn, reference: str, benefit: int, column: str, month: 
         record.enter_figures(line, known, {first: form.figure()}, by=request.user, reason=why, seen=seen)
         return f"{column.capitalize()} of {first:%B %Y} saved."
 
-    sheet = Sheet(record, f"{line}: {column}, {first:%B %Y}", "Save figure", form, act, anchor=ANCHOR)
-    sheet.part = ROW if "place" in (request.GET.get("in"), request.POST.get("in")) else ""
-    return answer(request, sheet)
+    title = f"{line}: {column}, {first:%B %Y}"
+    part = ROW if "place" in (request.GET.get("in"), request.POST.get("in")) else ""
+    return answer(request, Sheet(record, title, "Save figure", form, act, anchor=ANCHOR, part=part))
 
 
 def figures(request: SignedIn, reference: str, benefit: int) -> HttpResponse:
@@ -129,6 +126,13 @@ def line_of(record: Improvement, benefit: int) -> Benefit:
     """One of the record's lines, or 404."""
     found: Benefit = get_object_or_404(record.benefits.select_related("measure"), pk=benefit)
     return found
+
+
+def figure_form(request: SignedIn, record: Improvement, line: Benefit, column: worth.Column, month: date) -> FigureForm:
+    """The figure that counts now, in a form that asks why where it is frozen."""
+    old = line.figures.filter(column=column, month=month, replaced_at=None).first()
+    frozen = record.gates().frozen(column, old.at if old else None, confirmed=bool(old and old.confirmed_at))
+    return FigureForm(line, old, frozen=frozen, data=posted(request))
 
 
 def figures_of(record: Improvement) -> Any:
