@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,8 +22,10 @@ from cir.rest.views import changes, creates
 from improvements import worth
 from improvements.api.records import Part
 from improvements.models import Benefit, BenefitFigure, Improvement
-from improvements.models.entering import LONGEST_REASON, LONGEST_WORDS
+from improvements.models.entering import LONGEST_REASON, LONGEST_WORDS, YEARS
 from metrics.models import Measure
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def _month(day: date) -> str:
@@ -38,21 +42,21 @@ FIGURE = Shape(
 )  # fmt: skip
 
 
-class MonthField(serializers.CharField):
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-04"})
+class MonthField(serializers.Field[Any, Any, Any, Any]):
     """A month: 2026-04."""
 
     default_error_messages = {"month": "Enter a month from 2000 to 2100, for example 2026-04."}
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=7, **options)
-
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: Any) -> date:
         """Its first day."""
-        text = super().to_internal_value(data)
-        try:
-            return date.fromisoformat(f"{text}-01")
-        except ValueError:
+        if not isinstance(data, str) or not MONTH.fullmatch(data) or not YEARS[0] <= int(data[:4]) <= YEARS[1]:
             self.fail("month")
+        return date.fromisoformat(f"{data}-01")
+
+    def to_representation(self, value: Any) -> str:
+        """The month alone."""
+        return _month(value)
 
 
 class BenefitChange(Input):

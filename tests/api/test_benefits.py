@@ -29,7 +29,7 @@ def test_a_ledger_is_kept_and_confirmed_by_programs(as_program, ana, live):
     again = mine.post(figures, said, Idempotency_Key="one")
     assert (first.status_code, first.json(), again["Idempotency-Replayed"]) == (201, again.json(), "true")
     key = first.json()["id"]
-    assert is_problem(mine.post(figures, said | {"amount": "1"}), 409, "there")
+    assert is_problem(mine.post(figures, said | {"amount": "1"}), 409, "conflict")
     assert is_problem(mine.post(f"{figures}{key}/confirm/"), 403, "not-allowed")
     assert sponsor.post(f"{figures}{key}/confirm/").json()["confirmed_by"]["name"] == "Sol Sponsor"
     assert is_problem(mine.post(figures, said | {"amount": "700", "replaces": key}), 400)

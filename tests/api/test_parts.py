@@ -9,7 +9,8 @@ from tests.api.conftest import V1, is_problem
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 READS = [
     "moves/", "escalations/", "history/", "decisions/", "closings/", "lessons/", "points/", "plan/", "business-case/",
-    "tasks/", "targets/", "verdicts/", "benefits/", "costs/", "worth/", "comments/", "updates/", "supporters/", "watchers/", "relations/",
+    "tasks/", "targets/", "verdicts/", "benefits/", "costs/", "worth/", "comments/", "updates/",
+    "supporters/", "watchers/", "relations/",
     "source-links/", "attachments/",
 ]  # fmt: skip
 WRITES = [
