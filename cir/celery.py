@@ -53,6 +53,7 @@ app.conf.beat_schedule = {
     "seal the audit trail": every(10.0, "cir.audit.tasks.seal"),
     "resume deferred improvements": every(10 * MINUTE, "improvements.tasks.resume_deferred"),
     "compute the KPIs of what changed": every(5 * MINUTE, "metrics.tasks.refresh_rollups"),
+    "check that gains are held": every(60 * MINUTE, "improvements.tasks.check_sustainment"),
     "remind people": every(5 * MINUTE, "improvements.tasks.remind"),
     "send digests": every(5 * MINUTE, "cir.notifications.tasks.send_digests"),
     "note the head of the audit trail": every(60 * MINUTE, "cir.notifications.tasks.anchor_audit"),

@@ -13,7 +13,7 @@ from cir.notifications import outbox, telling
 from cir.notifications.models import Outbox
 from improvements import audiences, events, wording
 from improvements.audiences import People
-from improvements.models import Comment, Escalation, Improvement, Target, Transition
+from improvements.models import Comment, Escalation, Improvement, SustainmentCheck, Target, Transition
 from improvements.statuses import ENDED
 from improvements.wording import Said
 from metrics.models import Measure
@@ -121,6 +121,20 @@ def settled(row: Outbox) -> None:
     text = wording.excerpt(f"{raised.decision} {raised.reason}")
     said = Said(f"The committee settled the question on {record.reference}", text)
     _tell(row, record, events.SETTLED, people, said=said, actor=raised.settled_by_id)
+
+
+@outbox.handles("improvement.gain_lost")
+def gain_lost(row: Outbox) -> None:
+    """Owner and coordinators hear that a gain is gone, and that the next round can begin."""
+    rows = SustainmentCheck.objects.select_related("closing__improvement__item")
+    check = _get(rows, row.payload["check"])
+    record = check.closing.improvement
+    people = audiences.holders(Role.COORDINATOR, record) | audiences.owner_of(record)
+    said = Said(
+        f"The gain of {record.reference} is lost, {check.days} days after closing",
+        wording.excerpt(f"{record.title}. {check.sentence} Go round again, or say why not in a comment."),
+    )
+    _tell(row, record, events.GAIN_LOST, people, said=said, actor=None)
 
 
 @outbox.handles(READINGS_CHANGED)

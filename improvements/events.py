@@ -13,6 +13,7 @@ DECIDERS = (Role.COORDINATOR, Role.APPROVER)
 ANSWERED, OWNED, MENTIONED, GIVEN = "idea.answered", "improvement.owned", "comment.mention", "task.given"
 MOVED, CHANGED, COMMENTED, REACHED = "improvement.moved", "improvement.changed", "comment.new", "target.reached"
 LOGGED, ESCALATED, SETTLED = "improvement.logged", "improvement.escalated", "improvement.settled"
+GAIN_LOST = "gain.lost"
 REMIND_OWNER, REMIND_TASK, REMIND_DECIDER = "remind.owner", "remind.task", "remind.decider"
 
 declare(
@@ -25,6 +26,7 @@ declare(
     Event(CHANGED, "Somebody changes facts, such as the target date", FOLLOWED, Way.BELL, position=13),
     Event(REACHED, "A reading reaches the target for the first time", FOLLOWED, Way.MAIL, position=14),
     Event(SETTLED, "The committee settles a question", FOLLOWED, Way.MAIL, position=15),
+    Event(GAIN_LOST, "A gain is lost after closing", FOLLOWED, Way.MAIL, position=16),
     Event(
         REMIND_OWNER, "Reviews, readings and target dates of improvements you own", REMINDERS, Way.DIGEST, position=21
     ),

@@ -16,7 +16,7 @@ from cir.accounts.models import User
 from cir.notifications import outbox
 
 if TYPE_CHECKING:
-    from improvements.models import Comment, Escalation, Improvement, Transition
+    from improvements.models import Comment, Escalation, Improvement, SustainmentCheck, Transition
 
 MENTION = re.compile(r"(?<![\w@])@([\w][\w.'-]{0,60}(?: [\w][\w.'-]{0,60})?)")
 MOST_MENTIONS = 20
@@ -69,6 +69,11 @@ def escalated(escalation: Escalation) -> None:
 def settled(escalation: Escalation) -> None:
     """The committee decided: who asked and the owner hear of it."""
     outbox.put("improvement.settled", f"settled:{escalation.pk}", {"escalation": escalation.pk})
+
+
+def gain_lost(check: SustainmentCheck) -> None:
+    """A check after closing found the gain lost: owner and coordinators hear of it."""
+    outbox.put("improvement.gain_lost", f"gain-lost:{check.pk}", {"check": check.pk})
 
 
 def mentioned_in(text: str, improvement: Improvement) -> list[User]:

@@ -159,6 +159,17 @@ def require_confirm(by: User, improvement: Improvement) -> None:
         raise NotAllowed(f"Benefits of {improvement.reference} are confirmed by a sponsor who does not own it.")
 
 
+def may_go_round(by: User, improvement: Improvement) -> bool:
+    """Who closes improvements also begins the next round."""
+    return any(stands_as(by, improvement, who) for who in (Who.OWNER, Who.COORDINATOR))
+
+
+def require_go_round(by: User, improvement: Improvement) -> None:
+    """Raise `NotAllowed`, saying who may, unless the person may begin the next round."""
+    if not may_go_round(by, improvement):
+        raise NotAllowed(f"The next round is begun by the owner or coordinator of {improvement.reference}.")
+
+
 def may_restrict(by: User, improvement: Improvement) -> bool:
     """Who may hide a record from people who have no part in it, or show it again."""
     return any(stands_as(by, improvement, who) for who in (Who.OWNER, Who.COORDINATOR, Who.APPROVER))

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from cir.accounts.roles import Role
+from improvements.holding import DAYS
 from improvements.statuses import COMMITTED, ENDED, OPEN, Status
 
 if TYPE_CHECKING:
@@ -69,6 +70,19 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
     def due_back(self, on: date) -> ImprovementQuerySet:
         """Deferred ones whose date has come."""
         return self.filter(status=Status.DEFERRED, deferred_until__lte=on)
+
+    def to_sustain(self, at: datetime) -> ImprovementQuerySet:
+        """Done ones that lack a check whose day may have come: 30, 90 and 180 days after closing."""
+        model = cast("type[models.Model]", self.model._meta.get_field("closings").related_model)
+        last = model._default_manager.filter(improvement=OuterRef("pk")).order_by("-at", "-pk")
+        checked = last.annotate(checks_made=Count("checks")).values("checks_made")[:1]
+        rows = (
+            self.filter(status=Status.DONE, closings__isnull=False).distinct().annotate(checks_made=Subquery(checked))
+        )
+        condition = Q()
+        for count, days in enumerate(DAYS):
+            condition |= Q(ended_at__lte=at - timedelta(days=days - 1), checks_made__lte=count)
+        return rows.filter(condition)
 
     def waiting_for_a_place(self) -> ImprovementQuerySet:
         """The backlog that is prioritised: not started yet."""

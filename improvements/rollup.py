@@ -1,6 +1,6 @@
 """Benefits of many improvements added up: per service with all below it, per objective, for the whole register.
 
-Starts from the records a person may see, so that nothing hidden is in a sum. Five statements, however many records.
+Starts from the records a person may see, so that nothing hidden is in a sum. Nine statements, however many records.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from improvements import worth
 from improvements.models import BenefitFigure
 from improvements.models.benefiting import amounts_of
 from improvements.queries import ImprovementQuerySet
+from improvements.summary import Summary
 
 ESTIMATED = ("cost_estimated", "cost_estimated_indirect")
 ACTUAL = ("cost_actual", "cost_actual_indirect")
@@ -22,7 +23,7 @@ MONEY = Q(benefit__kind__in=list(worth.MONEY_KINDS))
 
 
 @dataclass(frozen=True)
-class Rollup:
+class Rollup(Summary):
     """What a number of improvements is worth. The returns are of those whose cost is entered: `without_cost` counts
     those with realised benefit that are left out."""
 
@@ -31,12 +32,18 @@ class Rollup:
     reached: worth.Return
     improvements: int
     without_cost: int
+    kinds_there: frozenset[str]
+
+    @property
+    def values(self) -> list[str]:
+        """The kinds of value that money does not show, where some was realised or is expected."""
+        return [name for kind, name in worth.VALUE_KINDS.items() if kind in self.kinds_there]
 
 
 def of(seen: ImprovementQuerySet) -> Rollup:
     """The benefits of these records."""
-    figures = BenefitFigure.objects.filter(replaced_at=None, amount__isnull=False)
-    mine = figures.filter(benefit__improvement__in=seen.order_by().values("pk"))
+    figures = BenefitFigure.objects.filter(replaced_at=None)
+    mine = _figures_in(seen).filter(amount__isnull=False)
     found = worth.worth_of(amounts_of(mine))
     counted = seen.order_by().filter(Exists(figures.filter(benefit__improvement=OuterRef("pk"))))
     realised = counted.filter(Exists(figures.filter(MONEY, column="realised", benefit__improvement=OuterRef("pk"))))
@@ -46,7 +53,13 @@ def of(seen: ImprovementQuerySet) -> Rollup:
         reached=_return(seen, mine, "realised", ACTUAL, "actual"),
         improvements=counted.count(),
         without_cost=realised.filter(_unknown(ACTUAL)).count(),
+        kinds_there=frozenset(_figures_in(seen).order_by().values_list("benefit__kind", flat=True).distinct()),
     )
+
+
+def _figures_in(seen: ImprovementQuerySet) -> Any:
+    counting = BenefitFigure.objects.filter(replaced_at=None)
+    return counting.filter(benefit__improvement__in=seen.order_by().values("pk"))
 
 
 def _return(

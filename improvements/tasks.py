@@ -38,6 +38,20 @@ def remind() -> int:
 
 
 @shared_task
+def check_sustainment() -> int:
+    """Check whether gains are held, 30, 90 and 180 days after closing; answers how many checks were made."""
+    now, made = clock.now(), 0
+    for record in Improvement.objects.to_sustain(now).order_by("pk").iterator(chunk_size=200):
+        for closing, days in record.checks_due(now):
+            try:
+                record.check_gain(closing, days, at=now)
+                made += 1
+            except DomainError as refused:
+                log.error("sustainment.unchecked", record=record.reference, days=days, error=refused.sentence)
+    return made
+
+
+@shared_task
 def clean_up() -> dict[str, int]:
     """Throw away expired exports, drafts nobody touched for long, and what was put aside until a day that passed."""
     now = clock.now()

@@ -15,6 +15,7 @@ from improvements.models.plan import Plan, Task
 from improvements.models.relation import Relation, SourceLink
 from improvements.models.review import Review
 from improvements.models.snooze import Snooze
+from improvements.models.sustainment import SustainmentCheck
 from improvements.models.tag import Tag
 from improvements.models.target import Target, Verdict
 from improvements.models.transition import Transition
@@ -42,6 +43,7 @@ __all__ = [
     "ScoringModel",
     "SourceLink",
     "Support",
+    "SustainmentCheck",
     "Tag",
     "Target",
     "Task",

@@ -20,6 +20,7 @@ from improvements.models.moving import Moving
 from improvements.models.planning import Planning
 from improvements.models.proving import Proving
 from improvements.models.scoring import Scoring
+from improvements.models.sustaining import Sustaining
 from improvements.models.talking import Talking
 from improvements.models.undoing import Undoing
 from improvements.queries import ImprovementQuerySet
@@ -41,6 +42,7 @@ class Improvement(
     Proving,
     Benefiting,
     Accounting,
+    Sustaining,
     Casing,
     Linking,
     Joining,

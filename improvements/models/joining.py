@@ -74,6 +74,8 @@ class Joining(models.Model):
     def _gap(self: Improvement) -> str:
         """What the last round left open, in one sentence per measure."""
         lines = [f"{self.reference} was closed; this round takes on what it left open."]
+        if loss := self.last_loss():
+            lines.append(f"{loss.days} days after closing the gain was lost. {loss.sentence}")
         for target in self.targets.select_related("measure"):
             target.improvement = self
             latest = target.measure.readings.current().order_by("-moment").first()

@@ -18,6 +18,7 @@ from cir.ui import wording
 from improvements import permissions, worth
 from improvements.models import Benefit, BenefitFigure
 from improvements.models.benefiting import KEEPS_LEDGER
+from improvements.summary import LABELS, Summary
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 AHEAD = 3
 MOST_SHOWN = 36
-LABELS = dict(BenefitFigure.Column.choices)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Cell:
     @property
     def label(self) -> str:
         """The column in a word."""
-        return str(LABELS[self.column])
+        return LABELS[self.column]
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Line:
     @cached_property
     def totals(self) -> list[tuple[str, str]]:
         """Each column with its sum in words; a judgement shows its latest."""
-        return [(str(LABELS[column]), self._total(column)) for column in worth.COLUMNS]
+        return [(LABELS[column], self._total(column)) for column in worth.COLUMNS]
 
     @property
     def confirmed(self) -> str:
@@ -153,7 +153,7 @@ class Line:
         )
 
 
-class Ledger:
+class Ledger(Summary):
     """The ledger of one record as one person sees it: three statements, however many figures; none without."""
 
     def __init__(self, record: Improvement, user: User) -> None:
@@ -162,9 +162,10 @@ class Ledger:
         rows = record.benefits.select_related("measure").prefetch_related(Prefetch("figures", figures))
         self.lines = [Line(benefit, self) for benefit in rows] if record.has_benefits else []  # type: ignore[attr-defined]
         self.gates = record.gates() if self.lines else worth.Gates()
+        self.total = self.add_up()
+        self.expected, self.reached = self.total.expected, self.total.reached
 
-    @cached_property
-    def total(self) -> worth.Worth:
+    def add_up(self) -> worth.Worth:
         """Everything added up."""
         amounts = [
             worth.Amount(
@@ -184,28 +185,10 @@ class Ledger:
         return any(line.benefit.in_money for line in self.lines) or any(cost.total is not None for cost in costs)
 
     @property
-    def sums(self) -> list[tuple[str, str]]:
-        """The money of each column, and what of it is confirmed."""
-        money = self.total.money
-        named = [(str(LABELS[column]), getattr(money, column)) for column in worth.COLUMNS]
-        named += [("Confirmed", money.confirmed)] if money.realised or money.confirmed else []
-        return [(name, worth.shown(amount)) for name, amount in named]
-
-    @property
-    def currency(self) -> str:
-        """What money is in."""
-        return str(settings.CURRENCY)
-
-    @property
     def spent(self) -> list[tuple[str, str]]:
         """What it was estimated to cost and what it did cost, direct and indirect together."""
         named = zip(("Cost estimated", "Cost so far"), self.record.costs(), strict=True)
         return [(name, worth.shown(cost.total)) for name, cost in named if cost.total is not None]
-
-    @property
-    def harmed(self) -> str:
-        """By how much the bad effects outweigh the good; empty when they do not."""
-        return worth.shown(self.total.harmed) if self.total.harmed else ""
 
     @property
     def gate_words(self) -> str:
@@ -218,18 +201,6 @@ class Ledger:
         ]
         said = ", ".join(done)
         return f"{said[:1].upper()}{said[1:]}. A correction needs a reason; the old figure is kept." if done else ""
-
-    @property
-    def returns(self) -> list[Returned]:
-        """The return as planned and as realised, with its parts; only where there is money."""
-        found = (("Planned return", self.total.expected), ("Return so far", self.total.reached))
-        return [Returned(name, one) for name, one in found if one.gains or one.cost is not None]
-
-    @property
-    def kinds(self) -> list[tuple[str, worth.Sums]]:
-        """The parts of the money, kind by kind."""
-        found = self.total.kinds
-        return [(name, found[kind]) for kind, name in worth.MONEY_KINDS.items() if kind in found]
 
     @cached_property
     def may_keep(self) -> bool:

@@ -11,6 +11,7 @@ from cir.catalogue.models import Objective, Vision
 from cir.catalogue.permissions import may_keep, require_keeper
 from cir.scorecards.forms import ObjectiveForm, VisionForm
 from cir.ui import refusals, toasts
+from improvements import rollup
 from improvements.models import Improvement
 from improvements.statuses import OPEN, Status
 
@@ -70,6 +71,7 @@ def objective(request: SignedIn, pk: int) -> HttpResponse:
     context = {"objective": found, "may_keep": keeps(request)}
     context["open"] = serving.open().order_by("-updated_at", "-pk")[:SHOWN]
     context["done"] = serving.filter(status=Status.DONE).order_by("-ended_at", "-pk")[:SHOWN]
+    context["worth"] = rollup.of(Improvement.objects.visible_to(request.user).filter(objective=found))
     return render(request, "scorecards/objective.html", context)
 
 

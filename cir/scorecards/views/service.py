@@ -9,6 +9,7 @@ from cir.catalogue.permissions import may_keep, require_keeper
 from cir.scorecards import card
 from cir.scorecards.forms import ItemForm, MergeForm
 from cir.ui import refusals, toasts
+from improvements import rollup
 
 
 def found(slug: str) -> ConfigurationItem:
@@ -37,6 +38,7 @@ def scorecard(request: SignedIn, item: ConfigurationItem, merging: MergeForm, st
         "measures": card.measures(item),
         "objectives": card.objectives(item, user),
         "keepers": card.keepers(item),
+        "worth": rollup.of(card.improvements_on(item, user)),
     }
     return render(request, "scorecards/service.html", context, status=status)
 
