@@ -1,9 +1,11 @@
 """The cast. Ana owns, Ben is on her team, Cleo is an outsider to it, Mia approves, Cora coordinates, Otto audits,
 Ada administers, Xavi is a customer without an account."""
 
+import os
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from hypothesis import settings
 
 from cir.accounts.models import Team, User
@@ -11,10 +13,18 @@ from cir.accounts.roles import Role
 from cir.catalogue.models import ConfigurationItem, Objective
 from improvements.models import Improvement
 from tests import factories
+from tests.prepared import TEMPLATE
 
 # A busy machine is no bug, and a suite that is green today must be green tomorrow.
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Where the plugin has a migrated database, it is copied instead of migrating another one."""
+    if template := os.environ.get(TEMPLATE):
+        connection.settings_dict["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}
 
 
 @pytest.fixture

@@ -61,11 +61,14 @@ class Postgres:
         """What to put into DATABASE_URL for the database `name`."""
         return f"postgres://{OWNER}@{quote(str(self.sockets), safe='')}/{name}"
 
-    def start(self) -> None:
-        """Start, wait until it answers and make sure that it is ours. Raises NoPostgres."""
+    def start(self, like: Path | None = None) -> None:
+        """Start, wait until it answers and make sure that it is ours; `like`: with the data of this folder, copied.
+
+        Raises NoPostgres.
+        """
         fresh = not self.data.exists()
         if fresh:
-            self._initialise()
+            self._initialise(like)
         self._launch()
         give_up = time.monotonic() + START_WITHIN
         while True:
@@ -79,7 +82,7 @@ class Postgres:
                 raise NoPostgres(f"PostgreSQL did not start: {self._last_words()}") from wrong
         with connection:
             self._assert_ours(connection)
-            if fresh:
+            if fresh and not like:
                 connection.execute(f"CREATE DATABASE {OWNER}")
 
     def connect(self, name: str = OWNER) -> "psycopg.Connection[Any]":
@@ -91,16 +94,23 @@ class Postgres:
         if self.process:
             stop(self.process, with_signal=with_signal)
 
+    def halt(self) -> None:
+        """Stop in good order; `start` may follow."""
+        self.kill(signal.SIGINT)
+
     def stop(self) -> None:
         """Stop the server and remove all it had."""
-        self.kill(signal.SIGINT)
+        self.halt()
         shutil.rmtree(self.base, ignore_errors=True)
 
-    def _initialise(self) -> None:
+    def _initialise(self, like: Path | None) -> None:
         for folder in (self.data, self.sockets):
             folder.mkdir(mode=0o700)
             if self.user:
                 os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+        if like:
+            self._copy(like)
+            return
         locale = ["--locale=C.UTF-8"]
         if self._version() >= 17:  # noqa: PLR2004 - the first with a locale of its own
             locale.append("--locale-provider=builtin")
@@ -111,6 +121,12 @@ class Postgres:
         )  # fmt: skip
         if done.returncode:
             raise NoPostgres(f"initdb failed: {done.stderr.strip()}")
+
+    def _copy(self, like: Path) -> None:
+        shutil.copytree(like, self.data, dirs_exist_ok=True)
+        self.data.chmod(0o700)
+        for entry in self.data.rglob("*") if self.user else ():
+            os.chown(entry, self.identity["user"], self.identity["group"])
 
     def _launch(self) -> None:
         flags = [flag for k, v in SPEED.items() for flag in ("-c", f"{k}={v}")]

@@ -18,6 +18,7 @@ import redis
 
 from scripts.valkey import NoValkey, Valkey
 from tests.postgres import NoPostgres, Postgres
+from tests.prepared import start_prepared
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -50,7 +51,7 @@ def _start_database() -> Callable[[], None]:
         return _nothing
     server = Postgres()
     try:
-        server.start()
+        start_prepared(server)
     except BaseException:
         server.stop()
         raise
