@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.db.models import CharField
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
@@ -88,7 +89,19 @@ class Schema(AutoSchema):
         return words
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return False
+        return isinstance(serializer, serializers.ListSerializer)
+
+    def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
+        """What is shown of a column that may be empty can be the empty text, beside its choices."""
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if "enum" in schema and _may_be_empty(field):
+            return schema | {"enum": [*schema["enum"], ""]}
+        return schema
+
+    def _insert_field_validators(self, field: Any, schema: Any) -> None:
+        super()._insert_field_validators(field, schema)
+        if _may_be_empty(field):
+            schema.pop("format", None)
 
     def get_request_serializer(self) -> Any:
         """What may be said."""
@@ -101,6 +114,8 @@ class Schema(AutoSchema):
         shown = self.view.outputs.get(action, getattr(self.view, "shape", None))
         if status == SUCCESS["remove"] or shown is None:
             return {status: None}
+        if shown == OpenApiTypes.BINARY:
+            return {(status, "application/octet-stream"): shown}
         made = shown.serializer if isinstance(shown, Shape) else shown
         return {status: _page_of(made) if action == "list" else made}
 
@@ -114,6 +129,15 @@ class Schema(AutoSchema):
         if getattr(getattr(self.view, action), "creates", False):
             found.append(_header("Idempotency-Key", "Sent again with the same key, nothing happens twice."))
         return found
+
+
+def _may_be_empty(field: Any) -> bool:
+    """Whether a field shows a text column that may be left empty."""
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    if model is None or not field.read_only:
+        return False
+    column = {each.name: each for each in model._meta.get_fields()}.get(field.source)
+    return isinstance(column, CharField) and column.blank
 
 
 def _list_parameters(view: Any) -> list[OpenApiParameter]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from cir.accounts.models import Scope, User
 from cir.rest import etags
 from cir.rest.fields import Day, Input, SafeText
-from cir.rest.shapes import Shape, named
+from cir.rest.shapes import Shape, named, same
 from cir.rest.views import changes, creates
 from improvements.api import shapes
 from improvements.api.inputs import pick
@@ -23,7 +24,8 @@ from improvements.models.planning import LONGEST_TASK, PLAN_FIELDS
 
 PLAN = Shape("Plan", Plan, *PLAN_FIELDS)
 CASE = Shape(
-    "BusinessCase", BusinessCase, "version", *CASE_FIELDS, named("written_by"), "updated_at", named("approved_by"),
+    "BusinessCase", BusinessCase, "version", *CASE_FIELDS, named("written_by"),
+    same("updated_at", "updated_at", lambda: serializers.DateTimeField(allow_null=True)), named("approved_by"),
     "approved_at",
 )  # fmt: skip
 NO_PLAN = dict.fromkeys(PLAN_FIELDS, "")
