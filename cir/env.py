@@ -9,6 +9,7 @@ A variable that is set but empty counts as not set.
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ T = TypeVar("T")
 TRUE = ("true", "yes", "on", "1")
 FEWEST_DIFFERENT = 10  # characters of a secret; a pattern such as changemechangeme has less
 FALSE = ("false", "no", "off", "0")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Required:
@@ -135,6 +137,18 @@ def strings(
         return [part.strip() for part in raw.split(",") if part.strip()]
 
     return list(_read(name, "values, parted by commas", default, help, parse, blank=(), shown=shown_default))
+
+
+def days(name: str, *, help: str) -> list[date]:
+    """Calendar days parted by commas, as 2026-12-25."""
+
+    def parse(raw: str) -> list[date]:
+        try:
+            return [date.fromisoformat(part.strip()) for part in raw.split(",") if part.strip()]
+        except ValueError:
+            raise ValueError(f"is {raw!r}: write days as 2026-12-25, parted by commas") from None
+
+    return list(_read(name, "days, parted by commas", (), help, parse, blank=(), shown=None))
 
 
 def url(

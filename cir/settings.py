@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from cir import env, env_oidc
+from cir.accounts.wiring import SIGN_IN_LIMITS
 from cir.rest import wiring
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,6 +54,11 @@ CURRENCY = env.text("CURRENCY", "EUR", help="Shown with amounts of money")
 FIRST_ANSWER_DAYS = env.integer(
     "FIRST_ANSWER_DAYS", 5, at_least=1, help="Working days within which a new idea gets its first answer"
 )
+WORKING_DAYS = env.strings(
+    "WORKING_DAYS", list(env.WEEK[:5]), help="Days on which people work; promises are kept in working days"
+)
+HOLIDAYS = env.days("HOLIDAYS", help="Days on which nobody works, e.g. `2026-12-25,2026-12-28`")
+env.insist(set(WORKING_DAYS) & set(env.WEEK), f"WORKING_DAYS names no day: use {', '.join(env.WEEK)}.")
 DIGEST_HOUR = env.integer(
     "DIGEST_HOUR",
     7,
@@ -73,6 +79,7 @@ INSTALLED_APPS = [
     "cir.notifications",
     "metrics",
     "improvements",
+    "feedback",
     "cir.administration",
     "allauth",
     "allauth.account",
@@ -134,6 +141,7 @@ CIR_NAV_SOURCES: list[str] = [
     "cir.administration.sections.sidebar",
     "cir.notifications.shell.bell",
     "improvements.views.register.sidebar",
+    "feedback.shell.sidebar",
 ]
 CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
 # What improvements tell the measures below them: how many aim at one, and who may add its readings for that
@@ -165,12 +173,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # ends every other session all the same
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
-    "reset_password": "20/m/ip,5/m/key",
-    "reauthenticate": "10/m/user",
-}
+ACCOUNT_RATE_LIMITS = SIGN_IN_LIMITS
 SOCIALACCOUNT_ADAPTER = "cir.accounts.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -196,8 +199,15 @@ SECURE_SSL_REDIRECT = env.boolean(
     "SSL_REDIRECT", HTTPS, help="Send plain http to https", shown_default="true when `BASE_URL` is https"
 )
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]
-if env.boolean("BEHIND_PROXY", False, help="Trust `X-Forwarded-Proto` of the proxy in front"):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+BEHIND_PROXY = env.boolean("BEHIND_PROXY", False, help="Trust `X-Forwarded-Proto` of the proxy in front")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+TRUSTED_PROXIES = env.integer(
+    "TRUSTED_PROXIES",
+    int(BEHIND_PROXY),
+    at_most=9,
+    help="How many proxies in front add to `X-Forwarded-For`; what stands before theirs is not believed",
+    shown_default="1 when `BEHIND_PROXY`, otherwise 0",
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -273,6 +283,11 @@ KEEP_OUTBOX_DAYS = env.integer(
 KEEP_DRAFTS_DAYS = env.integer("KEEP_DRAFTS_DAYS", 90, at_least=1, help="Days an untouched draft is kept")
 AUDIT_ANCHOR_EMAIL = env.text(
     "AUDIT_ANCHOR_EMAIL", "", help="Address outside that gets the head of the audit trail by mail once a day"
+)
+
+# Feedback of people outside
+PUBLIC_FORMS_PER_HOUR = env.integer(
+    "PUBLIC_FORMS_PER_HOUR", 20, at_least=1, help="Messages an hour that one address may send without signing in"
 )
 
 # API

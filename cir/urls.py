@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/", palette.search, name="search"),
     path("search/palette/", palette.palette, name="search-palette"),
     path("", include("improvements.urls")),
+    path("", include("feedback.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("cir.notifications.urls")),

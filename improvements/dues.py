@@ -17,6 +17,7 @@ from django.db.models import Max, Model, Q, QuerySet
 
 from cir.accounts.roles import Role
 from cir.notifications import hours
+from improvements.deadlines import first_answer_by
 from improvements.models import Improvement, Target, Task
 from improvements.queries import STALE_AFTER, ImprovementQuerySet
 from improvements.statuses import COMMITTED, FLOW, Status
@@ -148,7 +149,7 @@ def answers(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterato
     low, _ = _moments(span, timedelta(days=2 * settings.FIRST_ANSWER_DAYS + 4))
     rows = _within_reach(scope.to_triage().filter(logged_at__gte=low), who, Role.COORDINATOR)
     for record in _oldest(rows, "logged_at", who):
-        on = hours.add_working_days(_day(record.logged_at), settings.FIRST_ANSWER_DAYS)
+        on = first_answer_by(record.logged_at)
         if span.since <= on <= span.until:
             title = f"First answer to {record.reference} is due"
             yield Due(

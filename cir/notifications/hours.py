@@ -2,13 +2,29 @@
 
 A wall-clock time becomes a moment by one documented rule: where the clock jumps over it (spring), the first moment
 after the jump; where it comes twice (autumn), the first of the two. So each day has each time exactly once.
-Working days are Monday to Friday; public holidays differ by country and are not known.
+Working days are Monday to Friday unless a `Calendar` says otherwise; public holidays differ by country.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When an organisation works: days of the week (Monday is 0), less its holidays."""
+
+    weekdays: frozenset[int] = frozenset(range(SATURDAY))
+    holidays: frozenset[date] = frozenset()
+
+    def works_on(self, day: date) -> bool:
+        """Whether people work on this day."""
+        return day.weekday() in self.weekdays and day not in self.holidays
+
+
+MONDAY_TO_FRIDAY = Calendar()
 
 
 def moment_of(day: date, at: time, zone: tzinfo) -> datetime:
@@ -39,23 +55,30 @@ def day_begun(at: datetime, hour: int, zone: tzinfo) -> date:
     return today if at >= moment_of(today, time(hour), zone) else today - DAY
 
 
-def is_working_day(day: date) -> bool:
-    """Monday to Friday."""
-    return day.weekday() < SATURDAY
+def is_working_day(day: date, calendar: Calendar = MONDAY_TO_FRIDAY) -> bool:
+    """Whether people work on this day."""
+    return calendar.works_on(day)
 
 
-def next_working_day(day: date) -> date:
-    """The day itself, or the Monday after a weekend."""
-    while not is_working_day(day):
+def next_working_day(day: date, calendar: Calendar = MONDAY_TO_FRIDAY) -> date:
+    """The day itself, or the first one after it on which people work."""
+    while not calendar.works_on(day):
         day += DAY
     return day
 
 
-def add_working_days(day: date, number: int) -> date:
-    """The day `number` working days after `day` (before it when negative); weekends do not count."""
+def add_working_days(day: date, number: int, calendar: Calendar = MONDAY_TO_FRIDAY) -> date:
+    """The day `number` working days after `day` (before it when negative); days off do not count."""
     step = DAY if number >= 0 else -DAY
     for _ in range(abs(number)):
         day += step
-        while not is_working_day(day):
+        while not calendar.works_on(day):
             day += step
     return day
+
+
+def working_days_between(first: date, last: date, calendar: Calendar = MONDAY_TO_FRIDAY) -> int:
+    """How many working days lie after `first` up to `last`; negative when `last` has passed."""
+    low, high = sorted((first, last))
+    number = sum(calendar.works_on(low + (each + 1) * DAY) for each in range((high - low).days))
+    return number if last >= first else -number

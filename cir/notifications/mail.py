@@ -158,17 +158,18 @@ def _headers(row: Outbox, notices: Sequence[Notification], *, single: bool) -> d
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     if single and notices[0].about:
-        headers["References"] = f"<{clean(notices[0].about)}@{_domain()}>"
+        headers["References"] = f"<{clean(notices[0].about)}@{domain()}>"
     return headers
 
 
 def message_id(row: Outbox) -> str:
     """The id of the mail that an outbox row sends: the same at every attempt, different for every row."""
     secret = hashlib.sha256(f"{settings.SECRET_KEY}|{row.pk}|{row.dedupe}".encode()).hexdigest()[:16]
-    return f"<cir.{row.pk}.{secret}@{_domain()}>"
+    return f"<cir.{row.pk}.{secret}@{domain()}>"
 
 
-def _domain() -> str:
+def domain() -> str:
+    """The name that ids of our mails end with."""
     return urlsplit(settings.BASE_URL).hostname or "localhost"
 
 

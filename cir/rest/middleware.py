@@ -66,5 +66,10 @@ def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         route=match.route if match else None,
         status=response.status_code,
         ms=round(seconds * 1000, 1),
-        user=getattr(getattr(request, "user", None), "pk", None) if match else None,
+        user=_person(request) if match and not getattr(match.func, "names_nobody", False) else None,
     )
+
+
+def _person(request: HttpRequest) -> int | None:
+    """Who asked, unless the page is one on which people may stay unknown."""
+    return getattr(getattr(request, "user", None), "pk", None)

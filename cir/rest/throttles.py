@@ -25,15 +25,21 @@ RETURNING count
 """
 
 
+def counted(principal: str, window: int) -> int:
+    """Count one request of somebody in the present window of so many seconds; answers how many it has now."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [principal, int(clock.now().timestamp()) // window])
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
 class PerMinute(BaseThrottle):
     """`API_REQUESTS_PER_MINUTE` for each token, and for each person who is signed in."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count this request; the answer tells how many are left."""
         seconds = int(clock.now().timestamp())
-        with connection.cursor() as cursor:
-            cursor.execute(COUNT, [_principal(request), seconds // MINUTE])
-            (count,) = cursor.fetchone()
+        count = counted(_principal(request), MINUTE)
         most = settings.API_REQUESTS_PER_MINUTE
         self.left = MINUTE - seconds % MINUTE
         view.rate = {

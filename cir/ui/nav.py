@@ -22,6 +22,7 @@ class Entry(NamedTuple):
 
 ENTRIES = (
     Entry("Home", "home", "home", key="h"),
+    Entry("Feedback", "feedback:inbox", "inbox", key="f"),
     Entry("Register", "register", "list-details", key="r"),
     Entry("Prioritise", "prioritise", "chart-dots", key="p"),
     Entry("Board", "board", "layout-kanban", key="b"),

@@ -1,0 +1,19 @@
+"""What colleagues can hear of feedback. Data only."""
+
+from cir.accounts.roles import Role
+from cir.notifications.events import Event, declare
+from cir.notifications.models import Way
+
+GROUP = "Feedback"
+ANSWERED, NEW, DUE, ESCALATED, TELL = (
+    "feedback.answered", "feedback.new", "feedback.due", "feedback.escalated", "feedback.tell",
+)  # fmt: skip
+ANSWERERS = (Role.COORDINATOR, Role.APPROVER)
+
+declare(
+    Event(ANSWERED, "What you told us is answered", GROUP, Way.MAIL, position=51),
+    Event(TELL, "You are asked to tell somebody what became of it", GROUP, Way.MAIL, position=52),
+    Event(NEW, "Somebody tells us something", GROUP, Way.DIGEST, position=53),
+    Event(DUE, "An answer is due or late", GROUP, Way.DIGEST, position=54),
+    Event(ESCALATED, "An answer is long overdue", GROUP, Way.MAIL, ANSWERERS, position=55),
+)

@@ -1,0 +1,23 @@
+"""What the frame of every page shows of feedback: the entry of the inbox and how many wait for an answer."""
+
+from cir.accounts.requests import SignedIn
+from cir.notifications import workdays
+from cir.ui.nav import Extras
+from feedback import permissions
+from feedback.models import Feedback
+
+from cir import clock
+
+MOST_COUNTED = 99
+
+
+def sidebar(request: SignedIn) -> Extras:
+    """The count of the inbox for those who have one; for others the entry is hidden."""
+    if not request.user.is_authenticated:
+        return Extras()
+    if not permissions.may_open_inbox(request.user):
+        return Extras(hidden={"feedback:inbox"})
+    today = workdays.day_of(clock.now())
+    waiting = Feedback.objects.visible_to(request.user).to_answer(today).order_by()
+    count = waiting.values("pk")[: MOST_COUNTED + 1].count()
+    return Extras(counts={"feedback:inbox": count or ""}, hot={"feedback:inbox"} if count else set())

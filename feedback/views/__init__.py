@@ -1,0 +1,1 @@
+"""The pages of feedback: outside without an account, inside for those who answer."""
