@@ -81,9 +81,7 @@ def _ask_to_tell(message: Message) -> None:
 @outbox.handles(MAIL, outside=True, attempts=mail.ATTEMPTS)
 def send(row: Outbox) -> None:
     """Mail an answer, always under the same Message-ID; only then is it told."""
-    message = _get(
-        Message.objects.select_related(*(f"feedback__{name}" for name in WITH_ALL)), row.payload["message"]
-    )
+    message = _get(Message.objects.select_related(*(f"feedback__{name}" for name in WITH_ALL)), row.payload["message"])
     feedback = message.feedback
     if message.mailed_at or not feedback.may_be_mailed:
         feedback.meet(message, clock.now())

@@ -26,7 +26,10 @@ class SuggestForm(forms.Form):
         error_messages={"required": "Tell us what could work better"},
     )
     item = forms.ModelChoiceField(
-        ConfigurationItem.objects.none(), required=False, label="Which service is it about?", empty_label="I am not sure"
+        ConfigurationItem.objects.none(),
+        required=False,
+        label="Which service is it about?",
+        empty_label="I am not sure",
     )
     name = forms.CharField(
         label="Your name or organisation", required=False, max_length=120,
@@ -109,9 +112,7 @@ class HelpedForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose yes, partly or no."},
     )
-    words = forms.CharField(
-        label="Say more", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    words = forms.CharField(label="Say more", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class CodeForm(forms.Form):

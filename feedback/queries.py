@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -26,13 +27,17 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
     def visible_to(self, user: User | Any) -> FeedbackQuerySet:
         """What `user` may read as a colleague: coordinators, approvers and auditors of the service, its owner, who
-        was asked to answer, and who wrote it down. Whoever spoke reads their own by `given_by()`, in public words."""
+        was asked to answer, who wrote it down, and owners of improvements that it supports.
+
+        Whoever spoke reads their own by `given_by()`, in public words.
+        """
         if not getattr(user, "is_active", False) or not user.is_authenticated:
             return self.none()
         reach = user.roles.reach(SEES_FEEDBACK, "item__path")
         if reach == Q():
             return self.all()
-        mine = Q(item__owner=user) | Q(assigned_to=user) | Q(told_to=user)
+        supports = apps.get_model("feedback", "Link").objects.filter(improvement__owner=user, feedback=OuterRef("pk"))
+        mine = Q(item__owner=user) | Q(assigned_to=user) | Q(told_to=user) | Q(Exists(supports))
         return self.filter(mine | reach if reach is not None else mine)
 
     def given_by(self, user: User) -> FeedbackQuerySet:
@@ -50,7 +55,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
     def to_tell(self) -> FeedbackQuerySet:
         """Public words about a move wait for somebody to confirm them."""
-        drafts = self.model.messages.rel.related_model.objects.drafts().filter(feedback=OuterRef("pk"))
+        drafts = apps.get_model("feedback", "Message").objects.drafts().filter(feedback=OuterRef("pk"))
         return self.filter(Exists(drafts))
 
     def waiting(self) -> FeedbackQuerySet:

@@ -1,12 +1,11 @@
 """What the frame of every page shows of feedback: the entry of the inbox and how many wait for an answer."""
 
+from cir import clock
 from cir.accounts.requests import SignedIn
 from cir.notifications import workdays
 from cir.ui.nav import Extras
 from feedback import permissions
 from feedback.models import Feedback
-
-from cir import clock
 
 MOST_COUNTED = 99
 

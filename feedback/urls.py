@@ -2,19 +2,46 @@
 
 from django.urls import path
 
-from feedback.views import suggest, track
+from feedback.views import channels, given, inbox, keeping, lists, suggest, track
 
 app_name = "feedback"
-SECRET = "s/<str:secret>/"
+HELD, GIVEN, ONE = "s/<str:secret>/", "feedback/given/<str:reference>/", "feedback/<str:reference>/"
 urlpatterns = [
     # Without an account
     path("suggest/", suggest.suggest, name="suggest"),
     path("suggest/<slug:slug>/", suggest.suggest, name="suggest-to"),
     path("s/", track.find, name="find"),
-    path(SECRET, track.track, name="track"),
-    path(f"{SECRET}sent/", track.sent, name="sent"),
-    path(f"{SECRET}reply/", track.reply, name="reply"),
-    path(f"{SECRET}helped/<int:link>/", track.helped, name="helped"),
-    path(f"{SECRET}confirm/", track.confirm, name="confirm"),
-    path(f"{SECRET}stop/", track.stop, name="stop"),
+    path(HELD, track.track, name="track"),
+    path(f"{HELD}sent/", track.sent, name="sent"),
+    path(f"{HELD}reply/", track.reply, name="reply"),
+    path(f"{HELD}helped/<int:link>/", track.helped, name="helped"),
+    path(f"{HELD}confirm/", track.confirm, name="confirm"),
+    path(f"{HELD}stop/", track.stop, name="stop"),
+    # For colleagues who tell us something
+    path("feedback/new/", given.new, name="new"),
+    path("feedback/new/told/", given.new, {"kind": "told"}, name="new-told"),
+    path(GIVEN, given.given, name="given"),
+    path(f"{GIVEN}reply/", given.reply, name="given-reply"),
+    path(f"{GIVEN}helped/<int:link>/", given.helped, name="given-helped"),
+    # For those who answer
+    path("feedback/", inbox.index, name="inbox"),
+    path("feedback/owed/", lists.owed, name="owed"),
+    path("feedback/channels/", channels.channels, name="channels"),
+    path("feedback/channels/new/", channels.add, name="channel-new"),
+    path("feedback/channels/<slug:slug>/", channels.channel, name="channel"),
+    path(ONE, inbox.one, name="one"),
+    path(f"{ONE}triage/", inbox.triage, name="triage"),
+    path(f"{ONE}ask/", inbox.ask, name="ask"),
+    path(f"{ONE}snooze/", inbox.snooze, name="snooze"),
+    path(f"{ONE}undo/", inbox.undo, name="undo"),
+    path(f"{ONE}redact/", keeping.redact, name="redact"),
+    path(f"{ONE}split/", keeping.split, name="split"),
+    path(f"{ONE}links/", keeping.link, name="link"),
+    path(f"{ONE}links/<int:link>/remove/", keeping.unlink, name="unlink"),
+    path(f"{ONE}notes/", keeping.note, name="note"),
+    path(f"{ONE}assign/", keeping.assign, name="assign"),
+    path(f"{ONE}messages/<int:message>/confirm/", keeping.confirm, name="confirm-words"),
+    path(f"{ONE}messages/<int:message>/told/", keeping.told, name="told"),
+    path(f"{ONE}files/<int:file>/", keeping.file, name="file"),
+    path("improvements/<str:reference>/feedback/", lists.of_improvement, name="of-improvement"),
 ]

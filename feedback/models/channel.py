@@ -149,9 +149,7 @@ class Channel(models.Model):
         before = {name: getattr(locked, name) for name in fields if name in EDITABLE}
         locked._apply(fields)
         changed = {
-            name: [str(old), str(getattr(locked, name))]
-            for name, old in before.items()
-            if old != getattr(locked, name)
+            name: [str(old), str(getattr(locked, name))] for name, old in before.items() if old != getattr(locked, name)
         }
         if changed:
             locked.version += 1

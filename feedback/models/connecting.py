@@ -81,9 +81,7 @@ class Connecting(models.Model):
             locked.close_if_settled(now)
 
     @transaction.atomic
-    def did_it_help(
-        self: Feedback, link: Link, *, answer: str, words: str = "", at: datetime | None = None
-    ) -> Link:
+    def did_it_help(self: Feedback, link: Link, *, answer: str, words: str = "", at: datetime | None = None) -> Link:
         """What whoever spoke says after it is done: yes, partly, no. Said once more, it replaces what was said.
 
         Raises `Invalid`, `Conflict` while the improvement is not done.

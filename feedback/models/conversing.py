@@ -84,9 +84,7 @@ class Conversing(models.Model):
         return message
 
     @transaction.atomic
-    def confirm(
-        self: Feedback, message: Message, *, by: User, text: str, at: datetime | None = None
-    ) -> Message:
+    def confirm(self: Feedback, message: Message, *, by: User, text: str, at: datetime | None = None) -> Message:
         """Send public words about a move that were prepared: as they are, or better ones.
 
         Raises `NotAllowed`, `Invalid`, `Conflict` when somebody has sent them already.

@@ -38,7 +38,11 @@ class Obligation(models.Model):
     since = models.DateTimeField(help_text="From when on it is owed.")
     met_at = models.DateTimeField(null=True)
     step = models.ForeignKey(
-        "improvements.Transition", on_delete=models.CASCADE, null=True, related_name="+", help_text="What is to be told."
+        "improvements.Transition",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text="What is told.",
     )
 
     objects = ObligationQuerySet.as_manager()

@@ -78,5 +78,3 @@ class Owing(models.Model):
 def duties(*which: Duty) -> list[str]:
     """Duties as a message keeps them."""
     return [str(duty) for duty in which]
-
-

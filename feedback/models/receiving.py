@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
@@ -91,7 +92,7 @@ class Receiving(models.Model):
 
     @classmethod
     def _known(cls: type[Feedback], secret: str) -> Feedback | None:
-        key = cls.keys.rel.related_model.objects.fitting(secret)
+        key = apps.get_model("feedback", "Key").objects.fitting(secret)
         return key.feedback if key else None
 
     @classmethod
@@ -118,7 +119,7 @@ class Receiving(models.Model):
     def _thank(self: Feedback, now: datetime) -> None:
         """One mail of thanks to an address nobody has proved yet: at most one a day, whoever types the address."""
         keys = self.keys.model
-        acknowledged = self._meta.apps.get_model("feedback", "Acknowledged")
+        acknowledged = apps.get_model("feedback", "Acknowledged")
         if self.person_id or not self.email or not acknowledged.first_today(self.email, workdays.day_of(now)):
             return
         secret = tokens.of_mail(self.pk, self.email)

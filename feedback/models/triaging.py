@@ -58,7 +58,8 @@ class Triaging(models.Model):
         before = locked._before()
         if item is not None:
             locked.item = item
-        led = locked._lead_on(Outcome(outcome), by, title, public_title, improvement, now)
+        wanted = {"title": title, "public_title": public_title, "improvement": improvement}
+        led = locked._lead_on(Outcome(outcome), by, now, wanted) if outcome in LEADS_ON else {}
         ends = Outcome(outcome) not in LEADS_ON
         settled = duties(*Duty) if ends else duties(Duty.ACKNOWLEDGE)
         message = locked._say(reply, by, now, settled)
@@ -66,23 +67,10 @@ class Triaging(models.Model):
         locked.decided_at = now if ends else locked.decided_at
         return locked._handled("triaged", by, now, outcome=outcome, before=before, message=message.pk, **led)
 
-    def _lead_on(
-        self: Feedback,
-        outcome: Outcome,
-        by: User,
-        title: str,
-        public_title: str,
-        improvement: Improvement | None,
-        now: datetime,
-    ) -> dict[str, Any]:
+    def _lead_on(self: Feedback, outcome: Outcome, by: User, now: datetime, wanted: dict[str, Any]) -> dict[str, Any]:
         """The improvement that takes it on, and the link to it; what Undo needs to know of them."""
-        if outcome not in LEADS_ON:
-            return {}
-        logged = None
-        if outcome == Outcome.IMPROVEMENT:
-            improvement = logged = self._log(by, title, now)
-        assert improvement is not None  # noqa: S101 - _missing() has made sure
-        link, new = self._tie(improvement, public_title, by, now)
+        logged = self._log(by, wanted["title"], now) if outcome == Outcome.IMPROVEMENT else None
+        link, new = self._tie(logged or wanted["improvement"], wanted["public_title"], by, now)
         return {"link": link.pk if new else None, "logged": logged.pk if logged else None}
 
     def _log(self: Feedback, by: User, title: str, now: datetime) -> Improvement:
@@ -125,9 +113,7 @@ class Triaging(models.Model):
         self.decided_at = datetime.fromisoformat(before["decided_at"]) if before["decided_at"] else None
 
 
-def _missing(
-    outcome: str, reply: str, title: str, public_title: str, improvement: Improvement | None
-) -> list[Problem]:
+def _missing(outcome: str, reply: str, title: str, public_title: str, improvement: Improvement | None) -> list[Problem]:
     """Everything that an outcome still needs."""
     if outcome not in Outcome.values:
         return [Problem("choice", "Choose what becomes of it.", "outcome")]

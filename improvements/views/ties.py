@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from cir.accounts.requests import SignedIn
-from improvements import permissions
+from improvements import files, permissions
 from improvements.forms.parts import FileForm, LinkForm, RelationForm
 from improvements.models import Relation
 from improvements.record import loading
 from improvements.views.sheets import Said, Sheet, answer, at, done, posted
-
-SANDBOX = "sandbox; default-src 'none'"
 
 
 def relate(request: SignedIn, reference: str) -> HttpResponse:
@@ -91,10 +88,4 @@ def download(request: SignedIn, reference: str, file: int) -> FileResponse:
     """A file, always as a download in a sandbox; asked again every time whether the person may see the record."""
     record = loading.find(request.user, reference)
     own = get_object_or_404(record.attachments.filter(removed_at=None), pk=file)
-    response = FileResponse(own.file.open("rb"), content_type=own.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=own.name)
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return files.served(own)

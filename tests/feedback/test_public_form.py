@@ -11,7 +11,7 @@ from cir.notifications import outbox
 from cir.rest.models import RateWindow
 from feedback import limits, tokens
 from feedback.models import Channel, Feedback, Key
-from tests.feedback.conftest import MAIL, WORDS
+from tests.feedback.conftest import WORDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 

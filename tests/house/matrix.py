@@ -21,6 +21,7 @@ audits, ada administers, gone was deactivated while signed in.
 """
 
 from tests.house.matrix_api import API_ROUTES
+from tests.house.matrix_feedback import FEEDBACK_ROUTES
 from tests.house.matrix_record import RECORD_ROUTES
 from tests.house.rules import (
     ADMINISTRATORS,
@@ -207,7 +208,7 @@ ROUTES |= {
     "admin/outbox/<int:pk>/resend/": at(Row(post=ADMINISTRATORS), pk="outbox"),
 }
 
-ROUTES |= API_ROUTES | RECORD_ROUTES
+ROUTES |= API_ROUTES | RECORD_ROUTES | FEEDBACK_ROUTES
 
 OPERATORS = "django-admin/"
 """Django's own admin, for operators: tested as a whole in `test_matrix.py`."""

@@ -40,6 +40,12 @@ def record(*names: str) -> Rule:
     return _rule(SIGN_IN, seen, {name: seen[name] if name in INSIDE else HIDDEN for name in SIGNED_IN})
 
 
+def mixed(allowed: tuple[str, ...], refused: tuple[str, ...]) -> Rule:
+    """These may, those see it and may not; for others it does not exist."""
+    known: Expected = dict.fromkeys(allowed, OK) | dict.fromkeys(refused, REFUSED)
+    return _rule(SIGN_IN, {name: known.get(name, HIDDEN) for name in SIGNED_IN})
+
+
 def there() -> Rule:
     """It exists for those who see the record, whatever they may do with it."""
     return _rule(

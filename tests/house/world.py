@@ -16,6 +16,7 @@ from cir.notifications import unsubscribing
 from cir.notifications.models import Notification, Outbox
 from improvements.models import Export, Improvement, Review, SavedView, ScoringModel
 from tests import factories
+from tests.house.world_feedback import of_feedback
 
 CAST = {
     "cleo": (),
@@ -68,6 +69,7 @@ def build() -> World:
     world = World(people, record)
     world.parts = {**of_record(record, people), **of_person(people["ana"]), **of_house(people, record), **WORDS}
     world.parts |= {"reference": record.reference, "number": record.pk, "slug": item.slug, "item": item.pk}
+    world.parts |= of_feedback(record, people)
     world.parts["entry"] = Entry.objects.filter(verb="changed").latest("pk").pk
     return world
 

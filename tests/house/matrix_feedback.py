@@ -1,0 +1,42 @@
+"""The rows of feedback: outside without an account, inside for those who answer."""
+
+from tests.house.rules import EVERYBODY_BUT_THE_AUDITOR, KEEPERS, PUBLIC, RECORD, Row, at, mixed, only, own
+
+SECRET, GIVEN, FEEDBACK = "s/<str:secret>/", "feedback/given/<str:reference>/", "feedback/<str:reference>/"
+INBOX = only("ana", "cora", "mia", "otto")
+READS = own("ana", "cora", "mia", "otto")
+ANSWERS = mixed(("ana", "cora", "mia"), ("otto",))
+FEEDBACK_ROUTES: dict[str, Row] = {
+    # for people without an account: the private link itself is the permission
+    "suggest/": Row(get=PUBLIC, post=PUBLIC),
+    "suggest/<slug:slug>/": at(Row(get=PUBLIC, post=PUBLIC), slug="form"),
+    "s/": Row(get=PUBLIC, post=PUBLIC),
+    SECRET: Row(get=PUBLIC),
+    f"{SECRET}sent/": Row(get=PUBLIC),
+    f"{SECRET}reply/": Row(post=PUBLIC),
+    f"{SECRET}helped/<int:link>/": at(Row(post=PUBLIC), link="feedback_link"),
+    f"{SECRET}confirm/": Row(post=PUBLIC),
+    f"{SECRET}stop/": Row(get=PUBLIC, post=PUBLIC, csrf_exempt="one click in a mail program"),
+    # for colleagues who tell us something
+    "feedback/new/": Row(get=EVERYBODY_BUT_THE_AUDITOR, post=EVERYBODY_BUT_THE_AUDITOR),
+    "feedback/new/told/": Row(get=EVERYBODY_BUT_THE_AUDITOR, post=EVERYBODY_BUT_THE_AUDITOR),
+    GIVEN: at(Row(get=own("ben")), reference="given"),
+    f"{GIVEN}reply/": at(Row(post=own("ben")), reference="given"),
+    f"{GIVEN}helped/<int:link>/": at(Row(post=own("ben")), reference="given", link="given_link"),
+    # for those who answer: Ana owns the service
+    "feedback/": Row(get=INBOX),
+    "feedback/owed/": Row(get=INBOX),
+    "feedback/channels/": Row(get=KEEPERS),
+    "feedback/channels/new/": Row(get=KEEPERS, post=KEEPERS),
+    "feedback/channels/<slug:slug>/": at(Row(get=KEEPERS, post=KEEPERS), slug="form"),
+    FEEDBACK: at(Row(get=READS), reference="feedback"),
+    **{
+        f"{FEEDBACK}{act}/": at(Row(post=ANSWERS), reference="feedback")
+        for act in ("triage", "ask", "snooze", "undo", "redact", "split", "links", "notes", "assign")
+    },
+    f"{FEEDBACK}links/<int:link>/remove/": at(Row(post=ANSWERS), reference="feedback", link="feedback_link"),
+    f"{FEEDBACK}messages/<int:message>/confirm/": at(Row(post=ANSWERS), reference="feedback", message="message"),
+    f"{FEEDBACK}messages/<int:message>/told/": at(Row(post=ANSWERS), reference="feedback", message="message"),
+    f"{FEEDBACK}files/<int:file>/": at(Row(get=READS), reference="feedback", file="feedback_file"),
+    "improvements/<str:reference>/feedback/": Row(get=RECORD),
+}

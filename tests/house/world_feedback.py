@@ -1,0 +1,31 @@
+"""Somebody without an account told us something: what the walk of the routes of feedback stands on."""
+
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from cir.accounts.models import User
+from feedback.models import Channel, Feedback
+from feedback.models.receiving import Said
+from improvements.models import Improvement
+
+
+def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
+    """One message about Ana's service that supports the record, and one that Ben gave."""
+    form = Channel.standing("form").there()
+    said = Said("Nobody knows when a reset is done.", email="xavi@customer.example", item=record.item)
+    receipt = Feedback.receive(form, said, number="the world of the matrix")
+    link = receipt.feedback.link(record, by=people["cora"], public_title="Quicker resets")
+    bens = Feedback.receive(Channel.standing("staff"), Said("Rooms are too warm.", person=people["ben"])).feedback
+    own = bens.link(record, by=people["cora"], public_title="Rooms")
+    content = {"file": ContentFile(b"x", "x.txt"), "name": "x.txt", "content_type": "text/plain", "size": 1}
+    return {
+        "form": form.slug,
+        "secret": receipt.secret,
+        "feedback": receipt.feedback.reference,
+        "feedback_link": link.pk,
+        "message": receipt.feedback.note(by=people["cora"], text="Look at it.").pk,
+        "feedback_file": receipt.feedback.files.create(**content, sha256="0" * 64).pk,
+        "given": bens.reference,
+        "given_link": own.pk,
+    }
