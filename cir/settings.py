@@ -285,12 +285,10 @@ AUDIT_ANCHOR_EMAIL = env.text(
     "AUDIT_ANCHOR_EMAIL", "", help="Address outside that gets the head of the audit trail by mail once a day"
 )
 
-# Feedback of people outside
+# API, and the forms of people outside
 PUBLIC_FORMS_PER_HOUR = env.integer(
     "PUBLIC_FORMS_PER_HOUR", 20, at_least=1, help="Messages an hour that one address may send without signing in"
 )
-
-# API
 API_REQUESTS_PER_MINUTE = env.integer(
     "API_REQUESTS_PER_MINUTE", 600, at_least=1, help="Requests a minute that one API token, or one person, may send"
 )
