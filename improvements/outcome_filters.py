@@ -12,6 +12,7 @@ from improvements import outcomes
 from improvements.filter_fields import Value, choices
 from improvements.statuses import FLOW, Status
 from metrics import queries, spans
+from metrics.models import Measure
 
 Where = Callable[[Sequence[Value], Any], Q]
 VERDICTS = {
@@ -93,6 +94,12 @@ OUTCOME_FILTERS: Mapping[str, tuple[str, Where, Any, bool]] = {
     "active_in": ("Worked on in", _any(outcomes.taken_part_in), read_spans, True),
     "left": ("Left status", _left, read_leavings, True),
     "verdict": ("Verdict at closing", _is(outcomes.verdict), choices(VERDICTS), True),
+    "proved_on": (
+        "Verdict on",
+        lambda values, user: outcomes.proved_on([value.raw for value in values]),
+        choices(dict(Measure.Subject.choices)),
+        True,
+    ),
     **{
         name: (words, _is(expression), choices(outcomes.ANSWERS), True)
         for name, (words, expression) in outcomes.CONDITIONS.items()

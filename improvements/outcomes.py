@@ -26,14 +26,13 @@ from improvements.models import (
     Update,
     Verdict,
 )
-from improvements.statuses import Status
 from metrics import queries
 from metrics.spans import Span
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 ANSWERS = {YES: "Yes", NO: "No", UNKNOWN: "Cannot be said"}
 NO_VERDICT = "none"
-Answer = models.Case
+Records = models.QuerySet[Improvement]
 
 
 def logged_in(span: Span) -> Q:
@@ -118,11 +117,35 @@ def harmed() -> Case:
     )
 
 
+def reached() -> Case:
+    """The latest reading at closing met the target of the main measure."""
+    return Case(
+        When(models.lookups.Exact(_latest("target_reached"), Value(True)), then=Value(YES)),
+        When(models.lookups.Exact(_latest("target_reached"), Value(False)), then=Value(NO)),
+        default=Value(UNKNOWN),
+        output_field=models.CharField(),
+    )
+
+
+def proved_on(subjects: list[str]) -> Q:
+    """A verdict was stored on a main or supporting measure that is about one of these subjects."""
+    return Q(Exists(gains().filter(target__improvement=OuterRef("pk"), target__measure__subject__in=subjects)))
+
+
+def gains() -> models.QuerySet[Verdict]:
+    """The latest verdict on each measure that was to move; balancing ones were to stay."""
+    later = Verdict.objects.filter(target=OuterRef("target")).filter(
+        Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    )
+    return Verdict.objects.exclude(target__role=Target.Role.BALANCING).filter(~Exists(later)).order_by()
+
+
 CONDITIONS: Mapping[str, tuple[str, Callable[[], Any]]] = {
     "on_time": ("In time", on_time),
     "within_cost": ("Within cost", within_cost),
     "to_plan": ("To plan", to_plan),
     "as_planned": ("As planned", as_planned),
+    "reached": ("Reached the target", reached),
     "harmed": ("Harmed more than helped", harmed),
 }
 """Name in the address → words, and the answer as an expression."""
@@ -180,13 +203,8 @@ def _latest(column: str) -> Subquery:
     return Subquery(rows.order_by("-at", "-pk").values(column)[:1])
 
 
-def counted() -> models.QuerySet[Improvement]:
+def counted() -> Records:
     """What KPIs count: every improvement but restricted ones, so that everybody reads the same number and it opens
     exactly its records.
     """
     return Improvement.objects.filter(restricted=False).order_by()
-
-
-def is_done() -> Q:
-    """Done, whatever came of it."""
-    return Q(status=Status.DONE)

@@ -97,6 +97,12 @@ class MeasureForm(forms.Form):
     direction = _choice("direction", "Direction")
     cadence = _choice("cadence", "Read")
     source = _choice("source", "Source")
+    subject = forms.ChoiceField(
+        label="What it is about",
+        required=False,
+        choices=[("", "Something else"), *Measure.Subject.choices],
+        help_text="Improvements that move it count for the KPI of that name.",
+    )
     lowest = forms.FloatField(label="Lowest possible value", required=False)
     highest = forms.FloatField(label="Highest possible value", required=False)
     description = forms.CharField(

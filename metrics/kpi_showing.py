@@ -172,7 +172,8 @@ def _lines(kpi: Kpi, line: Sequence[Value], behaved: Behaviour | None) -> list[L
 def _ways(kpi: Kpi, result: Result | None, span: Span, scope: Scope, version: KpiVersion | None) -> list[Way]:
     if result is None:
         return []
-    ways = [Way("records behind it", records_url(kpi.behind, span, scope), counted(result.n))] if kpi.behind else []
+    known = None if kpi.shape is Shape.STAFF else result.n
+    ways = [Way("records behind it", records_url(kpi.behind, span, scope), counted(known))] if kpi.behind else []
     if kpi.counted:
         ways.append(Way("in the numerator", records_url(kpi.counted, span, scope), counted(round(result.numerator))))
     if kpi.aside and result.left_out:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from metrics.kpis import HUNDRED, TENTHS, Kpi, Result, Shape, Tally
+from metrics.kpis import HUNDRED, PERCENT, TENTHS, Kpi, Result, Shape, Tally
 
 PERCENTILES = (50, 85, 95)
 
@@ -43,7 +43,7 @@ def value_of(kpi: Kpi, numerator: float, denominator: float | None) -> float | N
     if not denominator:
         return None
     share = numerator / denominator
-    return share * HUNDRED if kpi.shape in (Shape.SHARE, Shape.STAFF) else share
+    return share * HUNDRED if kpi.shape in PERCENT else share
 
 
 def percentiles(days: Mapping[int, int]) -> dict[int, float]:
@@ -70,7 +70,7 @@ def together(kpi: Kpi, months: Sequence[Result], reading: Mapping[str, str]) -> 
         return None
     if len(months) == 1:
         return months[0]
-    if kpi.shape is Shape.STOCK:
+    if kpi.shape in (Shape.STOCK, Shape.PART):
         return months[-1]
     if kpi.shape in (Shape.PEOPLE, Shape.STAFF):
         return _mean_of_months(kpi, months)
@@ -80,7 +80,8 @@ def together(kpi: Kpi, months: Sequence[Result], reading: Mapping[str, str]) -> 
     denominator = sum(month.denominator or 0 for month in months)
     if kpi.shape is Shape.INDEX:
         numerator, denominator = index_of(parts, reading)
-    left_out, n = sum(month.left_out for month in months), sum(month.n or 0 for month in months)
+    left_out = sum(month.left_out for month in months)
+    n = None if kpi.repeats else sum(month.n or 0 for month in months)
     below = denominator if kpi.has_denominator else None
     return Result(value_of(kpi, numerator, denominator), numerator, below, left_out, n, percentiles(days), parts)
 

@@ -29,6 +29,8 @@ class Shape(StrEnum):
     """The numerator; months are added."""
     SHARE = "share"
     """100 × numerator ÷ denominator; both are added over months."""
+    PART = "part"
+    """100 × numerator ÷ denominator of what was there at the end; a longer period has that of its last month."""
     MEAN = "mean"
     """Numerator ÷ denominator; both are added over months."""
     INDEX = "index"
@@ -41,8 +43,10 @@ class Shape(StrEnum):
     """Different people as a share of all; a longer period shows the mean of its months."""
 
 
+PERCENT = (Shape.SHARE, Shape.PART, Shape.STAFF)
 MERGING = {
     Shape.STOCK: "A longer period shows what was there at its end.",
+    Shape.PART: "A longer period shows what was so at its end.",
     Shape.PEOPLE: "A longer period shows the mean of its months: people cannot be added.",
     Shape.STAFF: "A longer period shows the mean of its months: people cannot be added.",
     Shape.INDEX: "A longer period adds N and C of its months; O is that of its first or last month.",
@@ -144,6 +148,7 @@ class Symbol(NamedTuple):
 class Kpi:
     """A measure of the practice itself, in words anyone can check. `behind` are filters of the register that open its
     records: `{period}`, `{last}` are filled in; `counted` narrows them to the numerator, `aside` to what was left out.
+    `repeats`: one record may be counted in several months.
     """
 
     key: str
@@ -165,16 +170,17 @@ class Kpi:
     scoped: bool = True
     basic: bool = False
     signed: bool = False
+    repeats: bool = False
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
         """What its values cannot pass: never below 0 unless it is signed, and no share above 100 %."""
-        return None if self.signed else 0, HUNDRED if self.shape in (Shape.SHARE, Shape.STAFF) else None
+        return None if self.signed else 0, HUNDRED if self.shape in PERCENT else None
 
     @property
     def has_denominator(self) -> bool:
         """Whether something is divided."""
-        return self.shape in (Shape.SHARE, Shape.MEAN, Shape.INDEX, Shape.STAFF)
+        return self.shape in (Shape.SHARE, Shape.PART, Shape.MEAN, Shape.INDEX, Shape.STAFF)
 
     @property
     def fits_zero(self) -> bool:

@@ -191,11 +191,12 @@ def due_periods(now: datetime, today: date, known: Catalogue) -> list[tuple[Kind
 
 
 def _touched(today: date) -> Iterator[tuple[Kind, date]]:
-    """Periods that late changes have touched, as far as they were ever computed."""
-    marks = TouchedDays.objects.values_list("first", "last").distinct()
-    asked = {period for first, last in marks for period in periods(first, min(last, today))}
-    there = set(RolledPeriod.objects.values_list("kind", "start"))
-    yield from asked & there
+    """Periods that late changes have touched; single days only where they were ever computed."""
+    marks = list(TouchedDays.objects.values_list("first", "last").distinct())
+    days = set(RolledPeriod.objects.filter(kind="day").values_list("start", flat=True))
+    for first, last in marks:
+        yield from periods(first, min(last, today), ("week", "month"))
+        yield from (("day", day) for day in days if first <= day <= last)
 
 
 def _newest_first(due: tuple[Kind, date]) -> tuple[int, str]:

@@ -124,6 +124,8 @@ class Schema(AutoSchema):
         action, found = self.view.action, []
         if action == "list":
             found += _list_parameters(self.view)
+        own = self.view.parameters.get(action, {})
+        found += [OpenApiParameter(name, OpenApiTypes.STR, description=text) for name, text in own.items()]
         if self.method in {"PATCH", "PUT", "DELETE"}:
             found.append(_header("If-Match", "The ETag of the version that you read.", required=True))
         if getattr(getattr(self.view, action), "creates", False):

@@ -55,6 +55,8 @@ class Resource(ViewSet):
     shape: ClassVar[Shape]
     sorts: ClassVar[Sequence[Sort]] = (BY_ID,)
     filters: ClassVar[tuple[str, ...]] = ()
+    parameters: ClassVar[dict[str, dict[str, str]]] = {}
+    """What endpoints that are no lists take in their address: action → name → words."""
     rate: dict[str, str]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -127,7 +129,8 @@ class Resource(ViewSet):
         etags.require_same(self.request, etags.of(data))
 
     def _refuse_unknown_parameters(self, request: Request) -> None:
-        known = (*PAGING, *self.filters) if self.action == "list" else ()
+        own = tuple(self.parameters.get(self.action or "", ()))
+        known = (*PAGING, *self.filters) if self.action == "list" else own
         problems = [
             Problem("unknown", f"There is no parameter “{name[:80]}” here.", name[:80])
             for name in request.query_params

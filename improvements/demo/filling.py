@@ -17,11 +17,15 @@ from cir.errors import Conflict
 from improvements.demo import organisation
 from improvements.demo.records import Writer
 from improvements.demo.series import Readings
+from improvements.kpis import changes
 from improvements.models import Improvement, Review, WorkLimit
-from metrics.models import Measure
+from metrics import queries
+from metrics.models import Measure, TouchedDays
+from metrics.periods import local_day
 
 SEED = 20261121
 THURSDAY, TEN = 3, 10
+LONG_AGO = timedelta(days=600)
 WORK_LIMITS = {"in_progress": 10, "measuring": 14}
 
 
@@ -37,12 +41,13 @@ def fill(password: str | None = None, at: datetime | None = None) -> int:
         raise Conflict("The sample organisation is here already. Remove it before you add it again.")
     now = at or clock.now()
     random = Random(SEED)  # noqa: S311 - made-up data, not secrets
-    staff = _people(password)
-    items = _items(staff)
+    staff = _people(password, now - LONG_AGO)
+    items = _items(staff, now - LONG_AGO)
     objectives = _direction(staff, now)
     readings = Readings(items, staff, now, random)
     written = Writer(staff=staff, items=items, objectives=objectives, readings=readings, now=now, random=random).write()
     _governance(staff, now)
+    _count_again(now)
     return written
 
 
@@ -53,6 +58,7 @@ def remove() -> None:
     What real people made of it is kept: a service they use is retired, a person who acted is deactivated.
     """
     staff = people()
+    _count_again(clock.now())
     _delete_records(Improvement.objects.filter(logged_by__in=staff))
     for measure in Measure.objects.filter(owner__in=staff):
         _delete_or(measure, owner=None, retired_at=clock.now())
@@ -93,18 +99,19 @@ def _delete_or(row: models.Model, **keep: object) -> None:
         row.save()
 
 
-def _people(password: str | None) -> dict[str, User]:
+def _people(password: str | None, since: datetime) -> dict[str, User]:
     """Everybody, by first name."""
     hashed, staff = make_password(password), {}
     for person in organisation.PEOPLE:
-        user = User.objects.create(email=person.email, name=person.name, job_title=person.job, password=hashed)
+        user = User.objects.create(email=person.email, name=person.name, job_title=person.job, password=hashed,
+                                   joined_at=since)  # fmt: skip
         Membership.objects.bulk_create([Membership(user=user, role=role) for role in person.roles])
         Team.objects.get_or_create(name=person.team)[0].members.add(user)
         staff[user.first_name] = user
     return staff
 
 
-def _items(staff: dict[str, User]) -> dict[str, ConfigurationItem]:
+def _items(staff: dict[str, User], since: datetime) -> dict[str, ConfigurationItem]:
     items: dict[str, ConfigurationItem] = {}
     for item in organisation.ITEMS:
         items[item.name] = ConfigurationItem.objects.create(
@@ -114,6 +121,7 @@ def _items(staff: dict[str, User]) -> dict[str, ConfigurationItem]:
             description=item.description,
             parent=items.get(item.parent),
             is_public=item.public,
+            created_at=since,
         )
     return items
 
@@ -124,6 +132,13 @@ def _direction(staff: dict[str, User], now: datetime) -> list[Objective]:
         Objective.objects.create(name=name, horizon=horizon, owner=staff[owner])
         for name, horizon, owner in organisation.OBJECTIVES
     ]
+
+
+def _count_again(now: datetime) -> None:
+    """The figures of all its days are computed anew by the job."""
+    first = changes.first_day()
+    today = local_day(now, queries.zone())
+    TouchedDays.mark(first or today, today, today)
 
 
 def _governance(staff: dict[str, User], now: datetime) -> None:

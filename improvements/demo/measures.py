@@ -85,6 +85,26 @@ MEASURES: dict[str, tuple[Series, ...]] = {
     ),
 }
 
+SUBJECTS = {
+    "Satisfaction with the answer": "customer",
+    "Outages noticed by users first": "incidents",
+    "Repeat incidents": "incidents",
+    "Dropped connections in the field": "incidents",
+    "Headset tickets": "incidents",
+    "Password tickets": "incidents",
+    "Failed backups noticed late": "problems",
+    "Availability of the main lines": "availability",
+    "Solved at first contact": "performance",
+    "Waiting time on the phone": "performance",
+    "Hours until service is restored": "performance",
+    "Hours to restore a file": "performance",
+    "Days until a new starter can work": "efficiency",
+    "Days until a small change is approved": "efficiency",
+    "Days to close the month": "efficiency",
+    "Changes right the first time": "performance",
+}
+"""What measures are about, where a KPI asks for it."""
+
 STORIES = {
     "proved": "improved",
     "short": "improved",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -136,12 +137,22 @@ class Writer:
         record.value_consumer = worth
         record.objective = self.objectives[count % len(self.objectives)]
         record.categories = [("time", "experience", "risk", "cost", "culture", "compliance")[count % 6]]
+        if record.status == Status.DONE:
+            self._promised(record, count)
         if record.status in COMMITTED:
             late = count % 9 == 4
             record.target_date = self._date(-6 if late else 12 + self.random.randrange(150))
             record.updated_at = self.now - timedelta(days=self.random.randrange(1, 12 if count % 5 else 26))
             if count % 8 == 3:
                 record.blocker, record.blocked_since = texts.blocker(count), self.now - timedelta(days=6)
+
+    @staticmethod
+    def _promised(record: Improvement, count: int) -> None:
+        """What was promised of one that is done: two thirds were in time, most kept to their cost."""
+        record.target_date = record.ended_at.date() + timedelta(days=(9, -12, 20, 4, 31, -6)[count % 6])
+        if count % 4:
+            estimate = Decimal(800 + 350 * (count % 13))
+            record.cost_estimated, record.cost_actual = estimate, estimate * (82, 95, 100, 118, 90)[count % 5] / 100
 
     def _history(self, record: Improvement, lived: Life) -> None:
         source = Status.NEW

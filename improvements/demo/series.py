@@ -8,7 +8,7 @@ from random import Random
 
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
-from improvements.demo.measures import MEASURES, Series, level_after, reading, told
+from improvements.demo.measures import MEASURES, SUBJECTS, Series, level_after, reading, told
 from metrics.models import Measure, Reading
 
 WEEK = timedelta(days=7)
@@ -58,6 +58,7 @@ class Readings:
             direction=series.direction,
             kind=series.kind,
             cadence="week",
+            subject=SUBJECTS.get(series.name, ""),
             description=f"Counted or averaged over the week, for {item.name}.",
             created_at=self._now - 100 * WEEK,
         )

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from django.db.models import Count, Q
 
 from improvements import outcomes
+from improvements.kpis.places import LEAF
 from improvements.statuses import ENDED, Status
 from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch, Symbol, Tally
 
-LEAF = ("item_id", "team_id", "source")
 FLOW = "Flow"
 
 LOGGED = Kpi(

@@ -19,8 +19,10 @@ ICONS = {
     "quadrant": "chart-dots", "ref": "hash", "late": "clock-exclamation", "blocked": "hand-stop",
     "escalated": "gavel", "restricted": "lock", "supported": "thumb-up", "watching": "eye", "logged": "calendar",
     "target": "calendar-due", "ended_in": "calendar", "open_on": "calendar", "active_in": "users", "left": "history",
-    "verdict": "gavel", "on_time": "calendar-due", "within_cost": "coin", "to_plan": "list-details",
-    "as_planned": "list-details", "harmed": "trending-down", "updated": "history", "score": "gauge",
+    "verdict": "gavel", "proved_on": "ruler-measure", "on_time": "calendar-due",
+    "within_cost": "coin", "to_plan": "list-details",
+    "as_planned": "list-details", "harmed": "trending-down", "reached": "target",
+    "updated": "history", "score": "gauge",
 }  # fmt: skip
 RANGES = {
     "logged_from": ("Logged", "from"),

@@ -19,10 +19,15 @@ from improvements.outcomes import ANSWERS, CONDITIONS
 from improvements.scoring import QUADRANTS
 from improvements.table import words
 from improvements.table.state import State
+from metrics.models import Measure
 
 MOST_OPTIONS = 20
 IS = (("is", "is"), ("not", "is not"))
-CHOSEN = {"verdict": VERDICTS, **dict.fromkeys(CONDITIONS, ANSWERS)}
+CHOSEN: dict[str, dict[str, str]] = {
+    "verdict": VERDICTS,
+    "proved_on": dict(Measure.Subject.choices),
+    **dict.fromkeys(CONDITIONS, ANSWERS),
+}
 BETWEEN = (("from", "from"), ("until", "until"))
 
 

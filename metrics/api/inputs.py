@@ -19,6 +19,7 @@ class MeasureChange(Input):
     cadence = Choice(Measure.Cadence, required=False)
     kind = Choice(Measure.Kind, required=False)
     source = Choice(Measure.Source, required=False)  # type: ignore[assignment]
+    subject = Choice(Measure.Subject, required=False, allow_blank=True)
     lowest = Number(required=False, allow_null=True)
     highest = Number(required=False, allow_null=True)
 

@@ -7,7 +7,7 @@ from metrics.models import Definition, Measure, Reading
 
 MEASURE = Shape(
     "Measure", Measure, "id", "name", "description", named("item"), named("owner"), "unit", "direction", "cadence",
-    "kind", "source", "lowest", "highest", "variation", "retired_at", "created_at", "version",
+    "kind", "source", "subject", "lowest", "highest", "variation", "retired_at", "created_at", "version",
 )  # fmt: skip
 READING = Shape(
     "Reading", Reading, "id", "moment", "value", "numerator", "denominator", "note", "reason", "source",

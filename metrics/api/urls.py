@@ -5,11 +5,15 @@ from typing import Any
 from django.urls import path
 
 from cir.rest import converters  # noqa: F401 - makes <id:pk> known
+from metrics.api.kpis import Kpis, KpiValues
 from metrics.api.views import Definitions, Measures, Readings
 
 LIST: Any = {"get": "list", "post": "create"}
 
 urlpatterns = [
+    path("kpis/", Kpis.as_view({"get": "every"})),
+    path("kpis/<str:key>/", Kpis.as_view({"get": "retrieve"})),
+    path("kpis/<str:key>/values/", KpiValues.as_view({"get": "list"})),
     path("measures/", Measures.as_view(LIST)),
     path("measures/<id:pk>/", Measures.as_view({"get": "retrieve", "patch": "change"})),
     path("measures/<id:pk>/retire/", Measures.as_view({"post": "retire"})),

@@ -28,6 +28,7 @@ EDITABLE = (
     "cadence",
     "kind",
     "source",
+    "subject",
     "lowest",
     "highest",
 )

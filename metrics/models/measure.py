@@ -54,6 +54,16 @@ class Measure(Keeping, Batching, Behaving, models.Model):
         SURVEY = "survey", "Survey"
         COMPUTED = "computed", "Computed by CIR"
 
+    class Subject(models.TextChoices):
+        CUSTOMER = "customer", "Satisfaction of customers"
+        EMPLOYEE = "employee", "Satisfaction of staff"
+        STAKEHOLDER = "stakeholder", "Satisfaction of stakeholders"
+        INCIDENTS = "incidents", "Number of incidents"
+        PROBLEMS = "problems", "Number of problems"
+        PERFORMANCE = "performance", "Performance of a service"
+        AVAILABILITY = "availability", "Availability of a service"
+        EFFICIENCY = "efficiency", "Efficiency of a process"
+
     name = models.CharField(max_length=140)
     description = models.TextField(blank=True, max_length=4000)
     item = models.ForeignKey(
@@ -75,6 +85,9 @@ class Measure(Keeping, Batching, Behaving, models.Model):
     cadence = models.CharField(max_length=7, choices=Cadence, default=Cadence.MONTH)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.VALUE)
     source = models.CharField(max_length=8, choices=Source, default=Source.TYPED)
+    subject = models.CharField(
+        "what it is about", max_length=12, choices=Subject, blank=True, help_text="Which KPI its gains belong to."
+    )
     lowest = models.FloatField(
         "lowest possible value", null=True, blank=True, help_text="Where the scale begins, if it does."
     )

@@ -1,0 +1,70 @@
+"""Who needs attention: services, practices and teams where nothing improves, or only what is very large is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from cir.accounts.models import Team
+from cir.catalogue.models import ConfigurationItem
+from improvements import outcomes
+from improvements.kpis.places import Counting
+from improvements.models import Improvement, Transition
+from improvements.statuses import Status
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
+
+YEAR = timedelta(days=365)
+AREAS = "Current services, products and practices, with what lies below them, and teams that have an improvement."
+
+NOTHING = Kpi(
+    "areas_without_improvement", "Where nothing improves", "Attention", "Areas with nothing done in 12 months ÷ all",
+    "Services, practices and teams in which no improvement was done in the 365 days up to the end of the period.",
+    AREAS, "Restricted improvements; retired items.", "%", "down", Shape.PART, scoped=False,
+)  # fmt: skip
+TOO_LARGE = Kpi(
+    "areas_only_large", "Only very large ones", "Attention", "Areas that only try projects ÷ all areas",
+    "Services, practices and teams whose approved and not ended improvements, at the end of the period, are all of the"
+    " scale project.", AREAS, "Restricted improvements; retired items.", "%", "down", Shape.PART, scoped=False,
+)  # fmt: skip
+
+
+def facts(stretch: Stretch) -> Iterator[Fact]:
+    """Both shares; the areas themselves are named in the parts: item:12, team:3."""
+    rows, approved = outcomes.counted(), Transition.objects.filter(improvement=OuterRef("pk"), move="approve")
+    done = rows.filter(status=Status.DONE, ended_at__gte=stretch.end - YEAR, ended_at__lt=stretch.end)
+    running = rows.filter(outcomes.open_at(stretch.end)).filter(Exists(approved.filter(at__lt=stretch.end)))
+    large = Count("pk", filter=Q(scale=Improvement.Scale.PROJECT))
+    areas = _areas(stretch)
+    delivered, tried = _by_area(done, Count("pk")), _by_area(running, Count("pk"))
+    tried_large = _by_area(running, large)
+    found = Counting()
+    without = [area for area in areas if not delivered.get(area)]
+    heavy = [area for area in areas if tried.get(area) and tried[area] == tried_large.get(area)]
+    for kpi, which in ((NOTHING, without), (TOO_LARGE, heavy)):
+        tally = found.at(kpi.key, Leaf())
+        tally.numerator, tally.denominator, tally.n = len(which), len(areas), len(which)
+        tally.parts.update(which)
+    return found.facts()
+
+
+def _areas(stretch: Stretch) -> list[str]:
+    items = ConfigurationItem.objects.current().filter(created_at__lt=stretch.end).values_list("pk", flat=True)
+    teams = Team.objects.filter(Exists(Improvement.objects.filter(team=OuterRef("pk"), restricted=False)))
+    return [*(f"item:{pk}" for pk in items), *(f"team:{pk}" for pk in teams.values_list("pk", flat=True))]
+
+
+def _by_area(rows: QuerySet[Improvement], number: Count) -> dict[str, int]:
+    """How many each area has; what lies below an item counts for it."""
+    found: dict[str, int] = {}
+    grouped: Any = rows.order_by().values_list("item__path", "team_id").annotate(number=number)
+    for path, team, count in grouped:
+        steps = [f"item:{step}" for step in (path or "").strip("/").split("/") if step]
+        for area in (*steps, *([f"team:{team}"] if team else [])):
+            found[area] = found.get(area, 0) + count
+    return found
+
+
+CALCULATOR = Calculator((NOTHING, TOO_LARGE), facts)

@@ -1,0 +1,122 @@
+"""What became of improvements that ended: in time, within cost, with proof, for good or ill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from improvements import outcomes
+from improvements.kpis.places import CHUNK, LEAF, Counting, days_between
+from improvements.outcomes import NO, UNKNOWN, YES
+from improvements.statuses import Status
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
+
+RESULTS, KEPT, TIME = "Results", "Promises kept", "Time"
+DONE = "ended_in={period}&status=done"
+RESTRICTED = "Restricted improvements."
+
+REACHED = Kpi(
+    "reached_target", "Reached their target", RESULTS, "Done with the target reached ÷ done with target and verdict",
+    "Improvements done in the period whose latest reading at closing met the target of the main measure.",
+    "Improvements done in the period with a verdict on a main measure that has a target.",
+    f"Done without a verdict or without a target. {RESTRICTED}", "%", shape=Shape.SHARE, source="Stored verdicts",
+    behind=f"{DONE}&reached=yes,no", counted=f"{DONE}&reached=yes", aside=f"{DONE}&reached=unknown", basic=True,
+)  # fmt: skip
+SUCCESSFUL = Kpi(
+    "successful_improvements", "Successful improvements", RESULTS, "Number of improvements done with objectives met",
+    "Improvements done in the period with the outcome achieved.", left_out=RESTRICTED, unit="improvements",
+    source="Outcomes given at closing", behind=f"{DONE}&outcome=achieved",
+)  # fmt: skip
+SUCCESS = Kpi(
+    "successful_share", "Successful, of all ended", RESULTS, "Done with objectives met ÷ all that ended",
+    "Improvements done in the period with the outcome achieved.",
+    "Improvements done, not going ahead or stopped in the period.", f"Duplicates that were merged. {RESTRICTED}", "%",
+    shape=Shape.SHARE, source="Outcomes given at closing", behind="ended_in={period}&status=done,declined,stopped",
+    counted=f"{DONE}&outcome=achieved", aside="ended_in={period}&status=merged", basic=True,
+)  # fmt: skip
+PROVED = Kpi(
+    "closed_with_verdict", "Closed with a verdict", RESULTS, "Done with a verdict ÷ done",
+    "Improvements done in the period for whose main measure a verdict was stored.", "Improvements done in the period.",
+    RESTRICTED, "%", shape=Shape.SHARE, source="Stored verdicts", behind=DONE, counted=f"{DONE}&not_verdict=none",
+)  # fmt: skip
+HARMED = Kpi(
+    "harmed_share", "Harmed more than helped", RESULTS, "Done with more harm than help ÷ done",
+    "Done improvements whose main measure got worse; or one that must not get worse did, while the main one shows no"
+    " improvement; or, without a verdict, whose objective was missed and only bad effects were found.",
+    "Improvements done in the period of which it can be said.", f"Done with neither verdict nor closing words."
+    f" {RESTRICTED}", "%", "down", Shape.SHARE, "Stored verdicts, effects told at closing",
+    behind=f"{DONE}&harmed=yes,no", counted=f"{DONE}&harmed=yes", aside=f"{DONE}&harmed=unknown",
+)  # fmt: skip
+ON_TIME = Kpi(
+    "closed_on_time", "Closed within target date", KEPT, "Done on or before the target date ÷ done with a target date",
+    "Improvements done in the period on or before their target date, as it stands.",
+    "Improvements done in the period that have a target date.", f"Done without a target date. {RESTRICTED}", "%",
+    shape=Shape.SHARE, behind=f"{DONE}&on_time=yes,no", counted=f"{DONE}&on_time=yes",
+    aside=f"{DONE}&on_time=unknown", basic=True,
+)  # fmt: skip
+WITHIN_COST = Kpi(
+    "within_cost", "Within cost", KEPT, "Done at most at the estimated cost ÷ done with both costs known",
+    "Done improvements whose actual cost, direct and indirect, is at most the estimated one.",
+    "Improvements done in the period with an estimated and an actual cost.",
+    f"Done without one of the costs. {RESTRICTED}", "%", shape=Shape.SHARE, behind=f"{DONE}&within_cost=yes,no",
+    counted=f"{DONE}&within_cost=yes", aside=f"{DONE}&within_cost=unknown",
+)  # fmt: skip
+TO_PLAN = Kpi(
+    "to_plan", "To plan", KEPT, "Done with every task done ÷ done with tasks",
+    "Done improvements of whose plan every task was done and none was dropped.",
+    "Improvements done in the period that had tasks.", f"Done without tasks. {RESTRICTED}", "%", shape=Shape.SHARE,
+    source="Tasks of plans", behind=f"{DONE}&to_plan=yes,no", counted=f"{DONE}&to_plan=yes",
+    aside=f"{DONE}&to_plan=unknown",
+)  # fmt: skip
+AS_PLANNED = Kpi(
+    "as_planned", "Realised as planned", KEPT, "Done in time, within cost and to plan ÷ done with all three known",
+    "Done improvements that kept all three: target date, cost and tasks.",
+    "Improvements done in the period of which all three can be said.",
+    f"Done where one of the three cannot be said. {RESTRICTED}", "%", shape=Shape.SHARE,
+    behind=f"{DONE}&as_planned=yes,no", counted=f"{DONE}&as_planned=yes", aside=f"{DONE}&as_planned=unknown",
+)  # fmt: skip
+TIME_TO_IMPLEMENT = Kpi(
+    "time_to_implement", "From idea to result", TIME, "Sum of (done − logged) ÷ number done; percentiles beside it",
+    "Days from logging to Done, added up over the improvements done in the period.",
+    "Improvements done in the period.", RESTRICTED, "days", "down", Shape.MEAN, behind=DONE, basic=True,
+)  # fmt: skip
+
+ANSWERED = (
+    (ON_TIME, "kpi_on_time"),
+    (WITHIN_COST, "kpi_within_cost"),
+    (TO_PLAN, "kpi_to_plan"),
+    (AS_PLANNED, "kpi_as_planned"),
+    (HARMED, "kpi_harmed"),
+    (REACHED, "kpi_reached"),
+)
+
+
+def facts(stretch: Stretch) -> Iterator[Fact]:
+    """Every improvement that ended in the stretch, once."""
+    found = Counting()
+    rows = outcomes.counted().filter(ended_at__gte=stretch.start, ended_at__lt=stretch.end)
+    _done(rows.filter(status=Status.DONE), found)
+    others = rows.filter(status__in=(Status.DECLINED, Status.STOPPED, Status.MERGED))
+    for *place, status in others.values_list(*LEAF, "status").iterator(CHUNK):
+        found.share(SUCCESS.key, Leaf(*place), UNKNOWN if status == Status.MERGED else NO)
+    return found.facts()
+
+
+def _done(rows: outcomes.Records, found: Counting) -> None:
+    asked = {f"kpi_{name}": expression() for name, (_, expression) in outcomes.CONDITIONS.items()}
+    answers = [column for _, column in ANSWERED]
+    columns = (*LEAF, "logged_at", "ended_at", "outcome", "kpi_verdict", *answers)
+    for row in rows.annotate(**asked, kpi_verdict=outcomes.verdict()).values_list(*columns).iterator(CHUNK):
+        leaf, (logged, ended, outcome, verdict), said = Leaf(*row[:3]), row[3:7], row[7:]
+        achieved = outcome == "achieved"
+        if achieved:
+            found.count(SUCCESSFUL.key, leaf)
+        found.share(SUCCESS.key, leaf, YES if achieved else NO)
+        found.share(PROVED.key, leaf, NO if verdict == outcomes.NO_VERDICT else YES)
+        found.at(TIME_TO_IMPLEMENT.key, leaf).took(days_between(logged, ended))
+        for (kpi, _), answer in zip(ANSWERED, said, strict=True):
+            found.share(kpi.key, leaf, answer)
+
+
+CALCULATOR = Calculator(
+    (REACHED, SUCCESSFUL, SUCCESS, PROVED, HARMED, TIME_TO_IMPLEMENT, ON_TIME, WITHIN_COST, TO_PLAN, AS_PLANNED), facts
+)
