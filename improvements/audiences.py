@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, When
+from django.db.models.functions import Cast, Substr
+
 from cir.accounts.models import Membership, User
 from cir.accounts.roles import Role
+from improvements.models import Improvement
+from improvements.models.improvement import REFERENCE_PREFIX
 
 if TYPE_CHECKING:
-    from improvements.models import Improvement
+    from cir.notifications.models import Notification
 
 People = dict[int, str]
 """The id of a person → why they are told, as a sentence."""
@@ -60,6 +65,14 @@ def who_see(people: People, record: Improvement) -> People:
         return people
     seen = type(record).objects.filter(pk=record.pk)
     return {user.pk: people[user.pk] for user in _active(people) if seen.visible_to(user).exists()}
+
+
+def without_hidden(notices: QuerySet[Notification], user: User) -> QuerySet[Notification]:
+    """The notices without those about restricted records that this person may not see (any more)."""
+    number = Cast(Substr("about", len(REFERENCE_PREFIX) + 1), BigIntegerField())
+    numbered = notices.alias(record=Case(When(about__startswith=REFERENCE_PREFIX, then=number), default=None))
+    this = Improvement.objects.filter(pk=OuterRef("record"))
+    return numbered.exclude(Exists(this.filter(restricted=True)) & ~Exists(this.visible_to(user)))
 
 
 def _active(people: Iterable[int]) -> Iterable[User]:

@@ -65,17 +65,16 @@ def take_digest(user: int, until: datetime, at: datetime) -> list[int]:
 
 @outbox.handles(SEND, outside=True, attempts=ATTEMPTS)
 def send(row: Outbox) -> None:
-    """Send one mail, unless there is nobody to read it or it was read meanwhile."""
-    notices = list(
-        Notification.objects.filter(pk__in=row.payload["notices"], mailed_at=None)
-        .select_related("actor", "user")
-        .order_by("pk")
-    )
-    if row.payload["digest"]:
-        notices = [notice for notice in notices if notice.read_at is None]
-    if not notices or not notices[0].user.is_active:
+    """Send one mail with what its reader may still see, unless there is nothing left or it was read meanwhile."""
+    user = User.objects.active().filter(pk=row.payload["user"]).first()
+    if user is None:
         return
-    hand_over(_message(row, notices[0].user, notices), notices)
+    waiting = Notification.objects.told(user).filter(pk__in=row.payload["notices"], mailed_at=None)
+    waiting = waiting.unread() if row.payload["digest"] else waiting
+    notices = list(waiting.select_related("actor").order_by("pk"))
+    if not notices:
+        return
+    hand_over(_message(row, user, notices), notices)
     Notification.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=clock.now())
 
 

@@ -12,5 +12,5 @@ def bell(request: HttpRequest) -> Extras:
     """Unread notices of this person, from one indexed query that stops counting at a hundred."""
     if not request.user.is_authenticated:
         return Extras()
-    unread = Notification.objects.unread().filter(user=request.user).order_by()
+    unread = Notification.objects.told(request.user).unread().order_by()
     return Extras(counts={"notifications:list": unread[: MOST_COUNTED + 1].count()})

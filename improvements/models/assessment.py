@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cir.accounts.models import User
 
 
+SHIPPED = date(2000, 1, 1)
+"""The day of the default that comes with CIR (a migration writes it): before every real day, agreed by nobody."""
 MOST_CRITERIA = 12
 BATCH = 1000
 
@@ -48,7 +50,12 @@ class ScoringModel(models.Model):
         ordering = ["-valid_from", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.name} from {self.valid_from}"
+        return f"{self.name} from {self.valid_from}" if self.agreed else f"{self.name}, as it comes with CIR"
+
+    @property
+    def agreed(self) -> bool:
+        """Whether people of this organisation put it in force; the default that is shipped was agreed by nobody."""
+        return self.valid_from > SHIPPED
 
     @classmethod
     @transaction.atomic

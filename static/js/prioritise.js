@@ -240,7 +240,7 @@
     const now = agreed || total !== 100 ? ideas().map(([id, , , , was]) => ({ id, was, rank: was })) : rankWith(weights);
     now.forEach(show);
     const count = now.filter((each) => each.rank !== each.was).length;
-    if (agreed) said.textContent = 'These are the agreed weights.';
+    if (agreed) said.textContent = 'These are the weights in force.';
     else if (total !== 100) said.textContent = `The weights add up to ${total}, not to 100.`;
     else said.textContent = count ? `${count} move. Nothing is saved.` : 'None moves.';
   }
@@ -249,7 +249,7 @@
     const place = row?.querySelector('.n');
     if (place) {
       place.textContent = rank;
-      place.title = rank === was ? '' : `Rank ${was} with the agreed weights`;
+      place.title = rank === was ? '' : `Rank ${was} with the weights in force`;
       row.classList.toggle('tried', rank !== was);
     }
     const dot = document.querySelector(`#dot-${id} .rk`);

@@ -66,4 +66,4 @@ class Notices(Resource):
         return Response({"count": self._mine().filter(read_at=None).update(read_at=clock.now())})
 
     def _mine(self) -> QuerySet[Notification]:
-        return Notification.objects.filter(user=self.me)
+        return Notification.objects.told(self.me)

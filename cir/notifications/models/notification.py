@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from cir import clock
+
+if TYPE_CHECKING:
+    from cir.accounts.models import User
 
 
 class Way(models.TextChoices):
@@ -20,6 +25,16 @@ class Way(models.TextChoices):
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """Notices in the words of the bell menu."""
+
+    def told(self, user: User) -> NotificationQuerySet:
+        """What this person was told, without notices about what they may not see any more: these do not exist for them.
+
+        `settings.CIR_NOTICE_SIGHT` names who knows: a function of the notices and the person for each storey above.
+        """
+        notices = self.filter(user=user)
+        for path in settings.CIR_NOTICE_SIGHT:
+            notices = import_string(path)(notices, user)
+        return notices
 
     def unread(self) -> NotificationQuerySet:
         """Notices that the person has not seen yet."""

@@ -15,7 +15,7 @@ A_PAGE, A_MENU = 50, 8
 
 
 def _own(request: SignedIn) -> NotificationQuerySet:
-    return Notification.objects.filter(user=request.user).select_related("actor").order_by("-pk")
+    return Notification.objects.told(request.user).select_related("actor").order_by("-pk")
 
 
 @require_GET
