@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cir.accounts.models import User
+from cir.accounts.models import Membership, User
 from cir.accounts.roles import Role
 from cir.errors import NotAllowed, Problem
 from improvements.workflow import Flag, Move, Who
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from improvements.models import Comment, Improvement
 
 EDITORS = (Who.OWNER, Who.COORDINATOR, Who.APPROVER, Who.ITEM_OWNER)
+HELD = {Who.COORDINATOR: Role.COORDINATOR, Who.APPROVER: Role.APPROVER}
+MOST_NAMED = 3
 LOGGER_EDITS_WHILE = "new"
 LOGGERS_FIELDS = frozenset({"title", "description", "item", "urgency", "source"})
 
@@ -54,7 +56,22 @@ def require_move(by: User | None, move: Move | Flag, improvement: Improvement) -
     """Raise `NotAllowed`, saying who may, unless the person may make this move."""
     if not may_move(by, move, improvement):
         people = " or ".join(who.value for who in move.who if who is not Who.SYSTEM)
-        raise NotAllowed(Problem("not-allowed", f"“{move.label}” is for the {people} of {improvement.reference}."))
+        names = who_may(move, improvement)
+        said = f"“{move.label}” is for the {people} of {improvement.reference}{names and f': {names}'}."
+        raise NotAllowed(Problem("not-allowed", said))
+
+
+def who_may(move: Move | Flag, improvement: Improvement) -> str:
+    """The names of people who may make this move, for whoever may not: "Mia Sato, Cora Lindqvist and 2 others"."""
+    people = {improvement.owner} if Who.OWNER in move.who else set()
+    people |= {improvement.item.owner} if Who.ITEM_OWNER in move.who and improvement.item else set()
+    roles = [role for who, role in HELD.items() if who in move.who]
+    held = Membership.objects.filter(role__in=roles, user__is_active=True).select_related("user", "item")
+    people |= {each.user for each in held if improvement.item_path.startswith(each.item.path if each.item else "")}
+    names = sorted(person.name for person in people if person and person.is_active)
+    more = len(names) - MOST_NAMED
+    shown = names if more <= 0 else [*names[:MOST_NAMED], f"{more} other{'' if more == 1 else 's'}"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
 def may_edit(by: User, improvement: Improvement, field: str = "") -> bool:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -46,6 +47,19 @@ def test_the_mail_holds_a_link_that_lets_the_person_in_with_the_promised_role(
     assert client.session["_auth_user_id"] == str(grace.pk)
     assert grace.roles.has(Role.COORDINATOR, item.path)
     assert not grace.roles.has(Role.COORDINATOR)
+
+
+def test_the_mail_looks_like_every_other_mail(client: Client, invitation: Invitation):
+    outbox.drain()
+    (message,) = mail.outbox
+    html = message.alternatives[0][0]
+    assert message.from_email == settings.DEFAULT_FROM_EMAIL
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert html.count('class="b"') == 1, "one button"
+    assert "Choose a password and come in</a>" in html
+    foot = html.partition('class="f"')[2]
+    assert "You get this because Ada Moreau entered your address." in foot
+    assert "&lt;" not in html
 
 
 def test_opening_the_link_changes_nothing(client: Client, invitation: Invitation):
