@@ -65,7 +65,7 @@ WORK: dict[str, Page] = {
     "register-bulk": Page(
         COORDINATOR, "/register/?status=new", click(".tbl tbody input[type=checkbox]", "[data-bulk]:not([hidden])")
     ),
-    "register-add-filter": Page(COORDINATOR, "/register/", press("f", ".menu:popover-open")),
+    "register-add-filter": Page(COORDINATOR, "/register/", press("f", "#add-filter[open]")),
     "register-words": Page(OWNER, "/register/?q=password"),
     "register-none": Page(OWNER, "/register/?q=nothing+is+called+this"),
     "register-wrong": Page(OWNER, "/register/?score_min=high&logged_after=yesterdayish"),
@@ -124,7 +124,7 @@ INSIGHT: dict[str, Page] = {
     "objective": Page(APPROVER, "/objectives/{objective}/"),
     "objective-add": Page(COORDINATOR, "/objectives/add/"),
     "objective-edit": Page(COORDINATOR, "/objectives/{objective}/edit/"),
-    "vision": Page(APPROVER, "/objectives/vision/"),
+    "vision": Page(COORDINATOR, "/objectives/vision/"),
 }
 ADMINISTRATION: dict[str, Page] = {
     "administration": Page(ADMINISTRATOR, "/admin/"),
@@ -148,7 +148,6 @@ ACCOUNT: dict[str, Page] = {
     "password": Page(OWNER, "/account/password/"),
     "two-step": Page(OWNER, "/account/two-step/"),
     "sessions": Page(OWNER, "/account/sessions/"),
-    "again": Page(OWNER, "/login/again/"),
     "sign-out": Page(OWNER, "/logout/"),
     "api": Page(OWNER, "/api/docs/"),
     "api-problems": Page(OWNER, "/api/docs/problems/"),
@@ -157,7 +156,7 @@ ACCOUNT: dict[str, Page] = {
 }
 DOOR: dict[str, Page] = {
     "sign-in": Page(NOBODY, "/login/?next=/register/"),
-    "sign-in-wrong": Page(NOBODY, "/login/", click("main button[type=submit]", "[role=alert], .err-sum, .problem")),
+    "sign-in-wrong": Page(NOBODY, "/login/", click("main form .pubbtn", "#error-summary")),
     "reset": Page(NOBODY, "/login/reset/"),
     "reset-sent": Page(NOBODY, "/login/reset/sent/"),
     "reset-used": Page(NOBODY, "/login/reset/1-used/"),

@@ -6,6 +6,7 @@ from cir.catalogue.models import Objective
 from cir.notifications import unsubscribing
 from improvements.demo.organisation import MAIL_DOMAIN
 from improvements.models import Improvement, Review, Target
+from metrics import rollups
 from metrics.models import Measure
 from scripts.pages import ADMINISTRATOR, COORDINATOR, OWNER, STATUSES
 
@@ -33,6 +34,7 @@ def prepare() -> dict[str, str]:
         for name, title in AWKWARD.items()
     }
     invitation = Invitation.invite(by=person(ADMINISTRATOR), email="newcomer@sample.example", name="Nour Newcomer")
+    rollups.refresh()  # what the worker does within minutes
     references = {name: record.reference for name, record in named.items()} | of_records()
     return (
         references

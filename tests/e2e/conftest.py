@@ -168,9 +168,11 @@ def axe() -> Callable[..., list[str]]:
     """`axe(page)`: what the accessibility checker finds, one line each; `axe(page, "#dialog")` within a part."""
 
     def check(page: Page, part: str | None = None) -> list[str]:
-        page.evaluate(AXE)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
         found = page.evaluate(
-            """([part, tags]) => axe.run(part || document, {runOnly: {type: 'tag', values: tags}})
+            """([part, tags]) => axe
+                .run(part || document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: tags}})
                 .then((r) => r.violations.flatMap((v) => v.nodes.map((n) =>
                     `${v.id}: ${n.target.join(' ')}: ${n.failureSummary.replace(/\\s+/g, ' ')}`)))""",
             [part, AXE_TAGS],

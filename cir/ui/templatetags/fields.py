@@ -66,9 +66,14 @@ def boxed(bound: BoundField, *, hint: bool, quiet: bool = False) -> SafeString:
     given, labels = str(bound.field.widget.attrs.get("placeholder", "")), {str(bound.label), str(bound.field.label)}
     if quiet and not given and isinstance(bound.field.widget, TextInput):
         attrs["placeholder"] = bound.label  # the label is for ears only
-    elif not quiet and given.lower() in {label.lower() for label in labels}:
+    elif not quiet and plain(given) in {plain(label) for label in labels}:
         attrs["placeholder"] = ""  # a placeholder that repeats the label says nothing
     return bound.as_widget(attrs=attrs)
+
+
+def plain(label: str) -> str:
+    """For comparing: "E-mail address" and "Email address" say the same."""
+    return label.lower().replace("-", "")
 
 
 def options(bound: BoundField) -> list[Any]:
