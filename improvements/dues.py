@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet
 
 from cir.accounts.roles import Role
 from cir.notifications import hours
 from improvements.deadlines import first_answer_by
-from improvements.models import Improvement, Target, Task
+from improvements.holding import DAYS
+from improvements.models import Improvement, Relation, SustainmentCheck, Target, Task
 from improvements.queries import STALE_AFTER, ImprovementQuerySet
 from improvements.statuses import COMMITTED, FLOW, Status
 from metrics import periods
@@ -31,6 +32,10 @@ DECIDE_WITHIN = timedelta(days=30)
 MOST_FOR_ONE = 30
 """One person is shown so many of a rule: nobody works through more, and ten thousand would take the page seconds."""
 READ_WHILE = (Status.ASSESSING, *COMMITTED)
+SUSTAINED_FOR = timedelta(days=max(DAYS))
+"""So long readings go on being due after closing: they are what the checks are made from."""
+SHOWN_FOR = timedelta(days=90)
+"""So long a lost gain stands under "Needs you"; on the record it stands for good."""
 READ_BY_PEOPLE = (Measure.Source.TYPED, Measure.Source.IMPORTED)
 LONG_AGO = date(1, 1, 2)
 Row = TypeVar("Row", bound=Model)
@@ -113,7 +118,7 @@ def tasks(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[
 def readings(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
     """Measures of open records that people read, by the end of the period that has no reading yet; each once."""
     rows = (
-        Target.objects.filter(improvement__in=scope.filter(status__in=READ_WHILE))
+        Target.objects.filter(improvement__in=scope.filter(_is_read(span)))
         .filter(measure__retired_at=None, measure__source__in=READ_BY_PEOPLE)
         .annotate(last=Max("measure__readings__moment", filter=Q(measure__readings__superseded_at=None)))
         .select_related("measure", "improvement__item")
@@ -130,6 +135,27 @@ def readings(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterat
             record, title = target.improvement, f"Reading for {due.label}: {target.measure.name}"
             url = f"{record.get_absolute_url()}#step-6"
             yield Due("reading", str(target.measure_id), due.last, record, title, "Add reading", url, person)
+
+
+def lost_gains(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+    """Done records whose last check found the gain lost, and which nothing follows yet: for their owner."""
+    followed = Relation.objects.filter(kind="follows", other=OuterRef("closing__improvement"))
+    later = SustainmentCheck.objects.filter(closing=OuterRef("closing"), result="held", due_on__gt=OuterRef("due_on"))
+    closed = F("closing__improvement__ended_at")
+    rows = (
+        SustainmentCheck.objects.filter(
+            result="lost", due_on__range=(max(span.since, span.until - SHOWN_FOR), span.until)
+        )
+        .filter(closing__improvement__in=_owned(scope.filter(status=Status.DONE), who), closing__at=closed)
+        .exclude(Exists(followed))
+        .exclude(Exists(later))
+        .select_related("closing__improvement__item")
+    )
+    latest: dict[int, SustainmentCheck] = {check.closing_id: check for check in rows.order_by("due_on", "pk")}
+    for check in latest.values():
+        record = check.closing.improvement
+        title, url = f"The gain of {record.reference} is lost", f"{record.get_absolute_url()}#step-7"
+        yield Due("lost", str(check.pk), check.due_on, record, title, "Go round again", url, record.owner_id)
 
 
 def decisions(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
@@ -155,6 +181,12 @@ def answers(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterato
             yield Due(
                 "answer", str(record.pk), on, record, title, "Assess", record.get_absolute_url(), role=Role.COORDINATOR
             )
+
+
+def _is_read(span: Span) -> Q:
+    """Records whose measures are read: from assessing on, and while checks after closing are to come."""
+    checked = Q(status=Status.DONE, ended_at__gte=_midnight(span.until - SUSTAINED_FOR))
+    return Q(status__in=READ_WHILE) | checked
 
 
 def _owners(record: Improvement, rule: str, on: date | None, title: str) -> Due:

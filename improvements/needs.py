@@ -30,7 +30,16 @@ SOON = 2
 MENTIONED_WITHIN = timedelta(days=30)
 SNOOZE_AT_MOST = timedelta(days=366)
 LONGEST_KEY = 80
-FINDERS = (dues.reviews, dues.readings, dues.targets, dues.tasks, dues.decisions, dues.answers, dues.stale)
+FINDERS = (
+    dues.reviews,
+    dues.readings,
+    dues.targets,
+    dues.tasks,
+    dues.decisions,
+    dues.answers,
+    dues.lost_gains,
+    dues.stale,
+)
 
 
 class Group(StrEnum):
@@ -130,6 +139,8 @@ def _group_of(due: Due, today: date) -> Group:
 def _why(due: Due, today: date) -> str:
     """Why it is shown, about the work and never about the person."""
     days = (due.on - today).days
+    if due.rule == "lost":
+        return "The readings no longer show it"
     if due.rule == "stale":
         return f"Last update {dues.STALE_AFTER.days - days} days ago"
     if due.rule in {"decision", "answer"} and days >= 0:

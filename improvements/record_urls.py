@@ -75,6 +75,7 @@ urlpatterns = [
     path(f"{ONE}benefits/<int:benefit>/figures/", benefits.figures, name="record_figures"),
     path(f"{ONE}benefits/<int:benefit>/<column:column>/<month:month>/", benefits.figure, name="record_figure"),
     path(f"{ONE}figures/<int:figure>/withdraw/", benefits.withdraw, name="record_figure_withdraw"),
+    path(f"{ONE}again/", benefits.again, name="record_again"),
     path(f"{ONE}relations/", ties.relate, name="record_relate"),
     path(f"{ONE}relations/<int:relation>/remove/", ties.unrelate, name="record_unrelate"),
     path(f"{ONE}sources/", ties.link, name="record_link"),

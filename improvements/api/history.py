@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from cir.accounts.models import Scope
 from cir.rest.pages import BY_ID, NEWEST
+from cir.rest.views import CREATED, creates
 from improvements.api import shapes
 from improvements.api.records import Part
-from improvements.models import Improvement
+from improvements.models import Improvement, SustainmentCheck
 
 DECIDING = ("approve", "decline", "defer", "stop", "reopen", "merge")
 
@@ -75,3 +78,22 @@ class Lessons(Part):
     def rows(self, record: Improvement) -> QuerySet[Any]:
         """All lessons."""
         return record.lessons.all()
+
+
+class Sustainment(Part):
+    """Checks 30, 90 and 180 days after closing, with the readings they were made from."""
+
+    one, many = "check", "checks after closing"
+    shape = shapes.SUSTAINMENT
+    sorts = (BY_ID, NEWEST)
+    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.MOVES}
+    outputs: ClassVar = {"again": shapes.DETAIL.serializer}
+
+    def rows(self, record: Improvement) -> QuerySet[Any]:
+        """All checks of all closings."""
+        return SustainmentCheck.objects.filter(closing__improvement=record)
+
+    @creates
+    def again(self, request: Request, reference: str) -> Response:
+        """Begin the next round of a done improvement, with the gap as its starting point."""
+        return self.whole(self.record(reference).go_round_again(by=self.me), status=CREATED)

@@ -18,6 +18,7 @@ from improvements.models import (
     Relation,
     SourceLink,
     Support,
+    SustainmentCheck,
     Tag,
     Task,
     Transition,
@@ -89,6 +90,10 @@ TRANSITION = Shape(
 CLOSING = Shape(
     "Closing", Closing, "id", "outcome", "shown", "good_effects", "bad_effects", "no_verdict_reason",
     "against_verdict_reason", "next", named("by"), "at",
+)  # fmt: skip
+SUSTAINMENT = Shape(
+    "SustainmentCheck", SustainmentCheck, "id", "days", "due_on", "result", "sentence",
+    computed("readings", "readings", dict, serializers.DictField), "digest", "at",
 )  # fmt: skip
 ESCALATION = Shape(
     "Escalation", Escalation, "id", "question", computed("evidence", "evidence", dict, serializers.DictField),

@@ -8,7 +8,7 @@ from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 from improvements.api.aiming import TargetReadings, Targets, Verdicts
 from improvements.api.benefits import Benefits, Figures
 from improvements.api.governing import Reviews, ScoringModels, WorkLimits
-from improvements.api.history import Closings, Decisions, Escalations, History, Lessons
+from improvements.api.history import Closings, Decisions, Escalations, History, Lessons, Sustainment
 from improvements.api.keeping import SavedViews
 from improvements.api.linking import Attachments, Relations, SourceLinks
 from improvements.api.moves import Escalating, Moving, PossibleMoves
@@ -43,6 +43,9 @@ urlpatterns = [
     path(f"{ONE}decisions/", Decisions.as_view(READ)),
     path(f"{ONE}closings/", Closings.as_view(READ)),
     path(f"{ONE}lessons/", Lessons.as_view(READ)),
+    path(f"{ONE}sustainment/", Sustainment.as_view(READ)),
+    path(f"{ONE}sustainment/<id:pk>/", Sustainment.as_view(one())),
+    path(f"{ONE}go-round-again/", Sustainment.as_view({"post": "again"})),
     # Priority
     path(f"{ONE}points/", Pointing.as_view(one(patch="change"))),
     path(f"{ONE}rank/", Ranking.as_view({"post": "override"})),

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem, Objective
-from improvements.demo import texts
+from improvements.demo import benefits, texts
 from improvements.demo.ideas import IDEAS, lines
 from improvements.demo.lives import Life, life
 from improvements.demo.series import Readings, Told
@@ -192,6 +192,14 @@ class Writer:
             self._plan(record, lived, count)
         texts.talk(record, self.people, self.random, self.now)
         texts.end(record, lived, self.day)
+        if lived.place in PLANNED_WITH_MEASURE and measure:
+            benefits.Writer(record, lived, self.staff, self.now, self._keep).write(measure)
+        if record.status == Status.DONE:
+            benefits.check(record, self.now)
+
+    def _keep(self, row: Model) -> None:
+        """One row to be written with the others of its kind."""
+        self.batches.setdefault(type(row), []).append(row)
 
     def _points(self, record: Improvement, count: int) -> None:
         scorers = self.random.sample(self.people, 1 + count % 3)

@@ -43,13 +43,18 @@ class Sustaining(models.Model):
             raise Conflict(f"This check of {locked.reference} is due on {due_on:%-d %B %Y}.")
         if made := closing.checks.filter(days=days).first():
             return made
-        check = closing.checks.model(closing=closing, days=days, due_on=due_on, at=now)
-        locked._answer(check, locked.main_target())
+        check = locked.made_check(closing, days, now)
         check.save()
         facts = {"after": f"{days} days", "title": check.get_result_display()}
         trail.record(None, "gain checked", locked, facts, now)
         if check.result == check.Result.LOST and due_on >= clock.today(now) - TOLD_WITHIN * DAY:
             notices.gain_lost(check)
+        return check
+
+    def made_check(self: Improvement, closing: Closing, days: int, at: datetime) -> SustainmentCheck:
+        """The check by the readings up to its day, not kept yet."""
+        check: SustainmentCheck = closing.checks.model(closing=closing, days=days, due_on=due_day(closing, days), at=at)
+        self._answer(check, self.main_target())
         return check
 
     def checks_due(self: Improvement, at: datetime | None = None) -> list[tuple[Closing, int]]:

@@ -14,7 +14,7 @@ from cir import clock
 from improvements import permissions
 from improvements.models.moving import Possible
 from improvements.moves_ahead import NEXT_MOVE
-from improvements.record import ledger, loading, measures, steps, stream
+from improvements.record import ledger, loading, measures, steps, stream, sustained
 from improvements.record.fixes import Fix, target_url
 from improvements.statuses import ENDED, OPEN, QUESTIONS, Status
 from improvements.workflow import FLAGS
@@ -186,6 +186,18 @@ class RecordPage:
     def closings(self) -> list[Any]:
         """What was said when it was closed, newest first; only asked of a done record."""
         return list(self.record.closings.all()[:1]) if self.record.status == Status.DONE else []
+
+    @cached_property
+    def held(self) -> list[sustained.Check]:
+        """The checks after closing, made and to come; only asked of a done record."""
+        return sustained.checks_of(self.closings[0]) if self.closings else []
+
+    @property
+    def may_go_round(self) -> bool:
+        """Whether the next round is offered: the gain is lost, nothing follows yet, and the person may begin it."""
+        said = [check.result for check in self.held if check.result in {"held", "lost"}]
+        lost = bool(said) and said[-1] == "lost" and not self.next_round
+        return lost and permissions.may_go_round(self.user, self.record)
 
     @property
     def next_round(self) -> str:

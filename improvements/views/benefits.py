@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from cir.accounts.requests import SignedIn
+from cir.ui import toasts
 from improvements import permissions, worth
 from improvements.forms.benefits import BenefitForm, FigureForm, MonthsForm, WithdrawForm
 from improvements.models import Benefit, BenefitFigure, Improvement
@@ -112,6 +113,15 @@ def withdraw(request: SignedIn, reference: str, figure: int) -> HttpResponse:
 
     title = f"Withdraw the confirmation of {found.month:%B %Y}"
     return answer(request, Sheet(record, title, "Withdraw confirmation", form, act, anchor=ANCHOR))
+
+
+@require_POST
+def again(request: SignedIn, reference: str) -> HttpResponse:
+    """Begin the next round of an improvement whose gain is lost."""
+    record = loading.find(request.user, reference)
+    following = record.go_round_again(by=request.user)
+    toasts.say(request, f"{following.reference} is logged: the next round of {record.reference}.")
+    return redirect(following)
 
 
 def kept(request: SignedIn, reference: str) -> Improvement:

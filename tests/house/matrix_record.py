@@ -38,6 +38,7 @@ RECORD_ROUTES: dict[str, Row] = {
     ONE + "benefits/<int:benefit>/figures/": FORM,
     ONE + "benefits/<int:benefit>/<column:column>/<month:month>/": FORM,
     ONE + "figures/<int:figure>/withdraw/": FORM,
+    ONE + "again/": ACT,
     ONE + "relations/": FORM,
     ONE + "relations/<int:relation>/remove/": ACT,
     ONE + "sources/": FORM,

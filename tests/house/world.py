@@ -128,7 +128,9 @@ def of_record(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
     factories.readings(measure, [396, 411])
     other = factories.improvement("Another one")
     benefit = record.benefits.create(title="Calls that are no longer made", kind="soft")
+    closing = record.closings.create(outcome="achieved", shown="Told.", next="stop_here")
     return {
+        "check": closing.checks.create(days=30, due_on=date(2026, 4, 1), result="held", sentence="Held.").pk,
         "benefit": benefit.pk,
         "figure": benefit.figures.create(column="realised", month=date(2026, 4, 1), amount=640).pk,
         "measure": measure.pk,

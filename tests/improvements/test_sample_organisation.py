@@ -10,8 +10,9 @@ from cir.audit.models import Entry
 from cir.catalogue.models import ConfigurationItem, Objective, Vision
 from cir.errors import Conflict
 from cir.notifications.models import Outbox
+from improvements import rollup
 from improvements.demo import filling
-from improvements.models import Improvement, Review, Transition, Verdict
+from improvements.models import BenefitFigure, Improvement, Review, SustainmentCheck, Transition, Verdict
 from improvements.statuses import Status
 from improvements.workflow import MOVES
 from metrics.models import Measure, Reading
@@ -52,6 +53,16 @@ class TestSampleOrganisation(TestCase):
     def test_nobody_is_mailed_and_the_trail_claims_nothing(self):
         assert not Outbox.objects.exists()
         assert not Entry.objects.exists()
+
+    def test_it_has_benefits_that_differ_from_the_plan_and_checks_that_differ(self):
+        found = rollup.of(Improvement.objects.all())
+        assert 0 < found.total.money.confirmed < found.total.money.realised < found.total.money.planned
+        assert found.reached.value is not None
+        assert {"held", "lost"} <= set(SustainmentCheck.objects.values_list("result", flat=True))
+        for measure in Measure.objects.exclude(benefits=None):
+            claims = BenefitFigure.objects.filter(benefit__measure=measure, replaced_at=None)
+            for column, month in set(claims.values_list("column", "month")):
+                assert sum(claims.filter(column=column, month=month).values_list("share", flat=True)) <= 100
 
     def test_it_comes_once(self):
         with pytest.raises(Conflict):
