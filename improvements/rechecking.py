@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
-from improvements.models import Verdict
+from improvements import holding
+from improvements.models import SustainmentCheck, Verdict
 from metrics import verdicts
 from metrics.series import Reading, instant
 from metrics.xmr import exact
@@ -31,6 +32,21 @@ def differences(stored: Verdict) -> Iterator[str]:
         if kept != made:
             yield f"{name}: {kept} is stored, {made} follows from its readings"
     yield from _unlike_the_measure(stored, question)
+
+
+def differences_of_check(stored: SustainmentCheck) -> Iterator[str]:
+    """Everything in which a stored check after closing differs from what its readings say; nothing when it holds."""
+    if not stored.readings:
+        return
+    try:
+        gain = holding.restored(stored.readings)
+        again = holding.answer(gain)
+    except ValueError as wrong:
+        yield f"cannot be made again: {wrong}"
+        return
+    for name, kept, made in (("result", stored.result, again.result), ("digest", stored.digest, gain.digest)):
+        if kept != made:
+            yield f"{name}: {kept} is stored, {made} follows from its readings"
 
 
 def _unlike_the_measure(stored: Verdict, question: verdicts.Question) -> Iterator[str]:

@@ -61,9 +61,11 @@ class Summary:
 
     @property
     def kinds(self) -> list[tuple[str, worth.Sums]]:
-        """The parts of the money, kind by kind."""
+        """The parts of the realised money, kind by kind."""
         found = self.total.kinds
-        return [(name, found[kind]) for kind, name in worth.MONEY_KINDS.items() if kind in found]
+        return [
+            (name, found[kind]) for kind, name in worth.MONEY_KINDS.items() if kind in found and found[kind].realised
+        ]
 
     @property
     def harmed(self) -> str:

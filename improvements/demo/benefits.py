@@ -98,7 +98,7 @@ class Writer:
 
     def _costs(self, random: Random, year: Decimal) -> None:
         """Estimated at approval; what was spent, as far as the work has come."""
-        direct = (year * Decimal(f"{random.uniform(0.3, 0.8):.2f}")).quantize(Decimal(10))
+        direct = (year * Decimal(f"{random.uniform(0.08, 0.22):.2f}")).quantize(Decimal(10))
         costs = {"cost_estimated": direct, "cost_estimated_indirect": (direct / 4).quantize(Decimal(10))}
         if self.record.went_live_on:
             spent = Decimal(f"{random.uniform(0.85, 1.25):.2f}")

@@ -17,6 +17,8 @@ OLDER_WEEKS = 14
 SETTLED_WEEKS = 16
 DONE_STORIES = ("proved", "proved", "short", "proved", "nothing", "short", "proved", "worse")
 MEASURING_STORIES = ("early", "short", "early", "proved", "early", "short")
+FADING, HELD_WEEKS = {6, 9, 11}, 10
+"""Measures whose gain is lost some weeks after closing: what sustainment checks are for."""
 
 
 @dataclass
@@ -84,7 +86,9 @@ class Readings:
         settled = replace(series, level=level_after(series, story, 12))
         rest = weeks - moving
         if second is None:
-            return values + [reading(settled, settled.level, self._random) for _ in range(rest)]
+            held = min(rest, HELD_WEEKS) if number in FADING else rest
+            values += [reading(settled, settled.level, self._random) for _ in range(held)]
+            return values + [reading(series, series.level, self._random) for _ in range(rest - held)]
         quiet = rest - second - SETTLED_WEEKS
         values += [reading(settled, settled.level, self._random) for _ in range(quiet)]
         again = further(series, number)

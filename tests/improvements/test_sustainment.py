@@ -5,13 +5,16 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 
+from cir.accounts.models import ApiToken, Scope
 from cir.audit.models import Entry
 from cir.errors import Conflict, NotAllowed
 from cir.notifications import outbox
 from cir.notifications.models import Notification, Outbox
-from improvements import tasks
+from improvements import needs, tasks
 from improvements.models import SustainmentCheck
+from improvements.rechecking import differences_of_check
 from tests import factories
+from tests.api.conftest import Program
 from tests.improvements import stories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -105,3 +108,53 @@ def test_going_round_again_logs_the_next_round_with_the_gap_once(done, ana, cleo
 def test_only_what_is_done_goes_round_again(idea, cora):
     with pytest.raises(Conflict, match="is not done"):
         idea.go_round_again(by=cora)
+
+
+def lose(record, ana):
+    read(record, ana, 400, 402, 399)
+    return record.check_gain(record.closings.get(), 90, at=CLOSED + 91 * DAY)
+
+
+def test_the_record_shows_the_three_checks_and_begins_the_next_round(client, done, ana, cleo):
+    lose(done, ana)
+    client.force_login(cleo)
+    seen = client.get(done.get_absolute_url()).content.decode()
+    assert ("Gain lost" in seen, seen.count("To come"), "Go round again" in seen) == (True, 2, False)
+    assert client.post(f"{done.get_absolute_url()}again/").status_code == 403
+    client.force_login(ana)
+    assert "Go round again" in client.get(done.get_absolute_url()).content.decode()
+    answer = client.post(f"{done.get_absolute_url()}again/")
+    assert client.get(answer.headers["Location"]).context["record"].title.startswith("Next round: ")
+    assert "Go round again" not in client.get(done.get_absolute_url()).content.decode()
+
+
+def test_a_lost_gain_needs_its_owner_until_the_next_round_is_logged(done, ana, ben):
+    check = lose(done, ana)
+    at = CLOSED + 92 * DAY
+    assert [need.key for need in needs.needs(ana, at) if need.rule == "lost"] == [f"lost:{check.pk}"]
+    assert [need for need in needs.needs(ben, at) if need.rule == "lost"] == []
+    done.go_round_again(by=ana)
+    assert [need for need in needs.needs(ana, at) if need.rule == "lost"] == []
+
+
+def test_readings_go_on_being_due_while_checks_are_to_come(done, ana):
+    due = [need.rule for need in needs.needs(ana, CLOSED + 60 * DAY)]
+    assert "reading" in due
+    assert "reading" not in [need.rule for need in needs.needs(ana, CLOSED + 240 * DAY)]
+
+
+def test_a_stored_check_is_verified_and_a_changed_one_is_found_out(done, ana):
+    check = lose(done, ana)
+    assert list(differences_of_check(check)) == []
+    check.result = "held"
+    assert list(differences_of_check(check)) == ["result: held is stored, lost follows from its readings"]
+
+
+def test_programs_read_the_checks_and_begin_the_next_round(done, ana):
+    check = lose(done, ana)
+    program = Program(ApiToken.create(user=ana, name="Tests", scopes=Scope.values)[1])
+    (shown,) = program.get(f"improvements/{done.reference}/sustainment/").json()["results"]
+    assert (shown["id"], shown["days"], shown["result"], shown["due_on"]) == (check.pk, 90, "lost", "2027-02-17")
+    made = program.post(f"improvements/{done.reference}/go-round-again/", Idempotency_Key="once")
+    assert (made.status_code, made.json()["source"]) == (201, "follow_up")
+    assert program.post(f"improvements/{done.reference}/go-round-again/").status_code == 409
