@@ -100,7 +100,8 @@ class LinkForm(forms.Form):
 
 def begun(choice: Choice, shown: Open, reference: str = "") -> dict[str, Any]:
     """What a form starts with: title, improvement and reply, prepared from what is known."""
-    feedback, start = shown.feedback, {"version": shown.feedback.version}
+    feedback = shown.feedback
+    start: dict[str, Any] = {"version": feedback.version}
     improvement = None
     if choice.outcome == Outcome.IMPROVEMENT:
         title = inbox.title_of(feedback)
