@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from improvements import outcomes
+from improvements import gains, outcomes
 from improvements.filter_fields import Value, choices
 from improvements.statuses import FLOW, Status
 from metrics import queries, spans
@@ -93,6 +93,18 @@ OUTCOME_FILTERS: Mapping[str, tuple[str, Where, Any, bool]] = {
     "open_on": ("Open at the end of", _any(_open_on), read_days, True),
     "active_in": ("Worked on in", _any(outcomes.taken_part_in), read_spans, True),
     "left": ("Left status", _left, read_leavings, True),
+    "benefit": (
+        "Benefit",
+        lambda values, user: gains.with_benefit([value.raw for value in values]),
+        choices(gains.BENEFITS),
+        True,
+    ),
+    "gain": (
+        "Gain after closing",
+        lambda values, user: gains.with_gain([value.raw for value in values]),
+        choices(gains.GAINS),
+        True,
+    ),
     "verdict": ("Verdict at closing", _is(outcomes.verdict), choices(VERDICTS), True),
     "proved_on": (
         "Verdict on",

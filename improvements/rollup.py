@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import DecimalField, Exists, F, OuterRef, Q, Subquery, Sum
 
 from improvements import worth
 from improvements.models import BenefitFigure
@@ -55,6 +55,13 @@ def of(seen: ImprovementQuerySet) -> Rollup:
         without_cost=realised.filter(_unknown(ACTUAL)).count(),
         kinds_there=frozenset(_figures_in(seen).order_by().values_list("benefit__kind", flat=True).distinct()),
     )
+
+
+def money_of_each(column: str) -> Subquery:
+    """The money each record claims in a column, for lists; NULL where there is none."""
+    figures = BenefitFigure.objects.filter(MONEY, replaced_at=None, column=column, benefit__improvement=OuterRef("pk"))
+    claimed = figures.order_by().values("benefit__improvement").annotate(whole=Sum(F("amount") * F("share")))
+    return Subquery(claimed.values("whole")[:1], output_field=DecimalField(max_digits=20, decimal_places=2))
 
 
 def _figures_in(seen: ImprovementQuerySet) -> Any:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from cir import clock
 from cir.ui import wording
+from improvements import worth
 from improvements.models import Closing, Improvement
 from improvements.statuses import Status
 from improvements.table import cells
@@ -55,6 +57,20 @@ def _moment(column: str) -> Callable[[Row], Any]:
 
 def _iso(column: str) -> Callable[[Row], Any]:
     return lambda row: row[column].isoformat() if row[column] else None
+
+
+def _claimed(column: str) -> Callable[[Row], Any]:
+    """A sum of the ledger, which comes as amount × percent."""
+
+    def plain(row: Row) -> Any:
+        return None if row[column] is None else (Decimal(row[column]) / worth.WHOLE).quantize(Decimal("0.01"))
+
+    return plain
+
+
+def _money(column: str) -> Cell:
+    claimed = _claimed(column)
+    return lambda row: cells.text(None if claimed(row) is None else worth.shown(claimed(row)))
 
 
 def _age(row: Row) -> int:
@@ -105,6 +121,10 @@ ALL = (
     Column("blocker", "Blocked by", ("blocker",), cells.blocker, lambda row: row["blocker"]),
     Column("cost_estimated", "Cost estimated", ("cost_estimated",), _text(lambda row: row["cost_estimated"]),
            lambda row: row["cost_estimated"], "", "num"),
+    Column("benefit_planned", "Benefit planned", ("benefit_planned",), _money("benefit_planned"),
+           _claimed("benefit_planned"), "", "num"),
+    Column("benefit", "Benefit realised", ("benefit_realised",), _money("benefit_realised"),
+           _claimed("benefit_realised"), "", "num"),
     Column("logged", "Logged", ("logged_at",), _day("logged_at"), _moment("logged_at"), "logged"),
     Column("updated", "Last update", ("updated_at",), _day("updated_at"), _moment("updated_at"), "updated"),
     Column("age", "Age", ("logged_at", "ended_at"), _text(lambda row: wording.count(_age(row), "day")), _age,

@@ -13,6 +13,7 @@ from cir.catalogue.models import ConfigurationItem, Objective
 from cir.errors import Invalid, Problem
 from improvements.filter_fields import YES_NO
 from improvements.filters import LEVELS, STATUSES, YES_OR_NO
+from improvements.gains import BENEFITS, GAINS
 from improvements.models import Closing, Improvement, Tag
 from improvements.outcome_filters import OUTCOME_FILTERS, VERDICTS
 from improvements.outcomes import ANSWERS, CONDITIONS
@@ -24,6 +25,8 @@ from metrics.models import Measure
 MOST_OPTIONS = 20
 IS = (("is", "is"), ("not", "is not"))
 CHOSEN: dict[str, dict[str, str]] = {
+    "benefit": BENEFITS,
+    "gain": GAINS,
     "verdict": VERDICTS,
     "proved_on": dict(Measure.Subject.choices),
     **dict.fromkeys(CONDITIONS, ANSWERS),

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from cir.errors import Invalid, Problem
-from improvements import counting
+from improvements import counting, rollup
 from improvements.models import Improvement, Tag, Target, WorkLimit
 from improvements.queries import ImprovementQuerySet
 from improvements.table import tally
@@ -22,6 +22,8 @@ from improvements.table.tally import COUNTED_TOGETHER, LEVELS, STATUS_ORDER
 
 SIZE = 50
 SEPARATOR = "~"
+BENEFIT = "benefit_"
+"""Values that begin so are sums of the ledger: benefit_planned, benefit_realised."""
 
 
 @dataclass
@@ -73,6 +75,8 @@ def select(rows: ImprovementQuerySet, columns: tuple[str, ...]) -> Any:
     if "measure_direction" in wanted:
         main = Target.objects.filter(improvement=OuterRef("pk"), role=Target.Role.MAIN).order_by()
         rows = rows.annotate(measure_direction=Subquery(main.values("measure__direction")[:1]))
+    for column in (name for name in wanted if name.startswith(BENEFIT)):
+        rows = rows.annotate(**{column: rollup.money_of_each(column.removeprefix(BENEFIT))})
     return rows.values(*(name for name in wanted if name != "tag_names"))
 
 
