@@ -177,6 +177,8 @@ def _content(request: Request) -> list[bytes]:
     """What makes the request this one: its data in a fixed order, and the bytes of its files."""
     files = request.FILES
     data: Any = request.data
+    if not hasattr(data, "items"):  # a list, a number: refused later, by who knows what is asked for
+        return [dumped(data)]
     fields = {name: value for name, value in data.items() if name not in files}
     parts = [dumped(sorted(fields.items()))]
     for name in sorted(files):

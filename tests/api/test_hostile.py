@@ -51,6 +51,12 @@ def test_a_body_that_cannot_be_meant_is_refused(as_program, ana, body):
     assert not Improvement.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["a list", "a word", "null", "nothing", "nested", "a NUL"])
+def test_nor_does_a_key_make_it_a_fault(as_program, ana, name):
+    assert is_problem(as_program(ana).post(LIST, BODIES[name], Idempotency_Key="once"), 400)
+    assert not Improvement.objects.exists()
+
+
 def test_a_body_that_is_too_large_is_refused_unread(as_program, ana):
     assert is_problem(as_program(ana).post(LIST, b'{"title": "' + b"x" * 2_700_000 + b'"}'), 413, "too-large")
 
