@@ -165,4 +165,19 @@ DOOR: dict[str, Page] = {
     "invitation-gone": Page(NOBODY, "/invitation/1-made-up/", status=404),
     "unsubscribe": Page(NOBODY, "{unsubscribe}"),
 }
-PAGES: dict[str, Page] = WORK | RECORDS | INSIGHT | ADMINISTRATION | ACCOUNT | DOOR
+FEEDBACK: dict[str, Page] = {
+    "feedback": Page(COORDINATOR, "/feedback/"),
+    "feedback-one": Page(COORDINATOR, "/feedback/{feedback}/"),
+    "feedback-owed": Page(COORDINATOR, "/feedback/owed/"),
+    "feedback-new": Page(CONTRIBUTOR, "/feedback/new/"),
+    "feedback-told": Page(CONTRIBUTOR, "/feedback/new/told/"),
+    "feedback-given": Page(CONTRIBUTOR, "/feedback/given/{given}/"),
+    "channels": Page(COORDINATOR, "/feedback/channels/"),
+    "channel-new": Page(COORDINATOR, "/feedback/channels/new/"),
+    "suggest": Page(NOBODY, "/suggest/"),
+    "suggest-wrong": Page(NOBODY, "/suggest/", click("main form .pubbtn", "#error-summary")),
+    "track-find": Page(NOBODY, "/s/"),
+    "track": Page(NOBODY, "/s/{secret}/"),
+    "track-sent": Page(NOBODY, "/s/{secret}/sent/"),
+}
+PAGES: dict[str, Page] = WORK | RECORDS | INSIGHT | ADMINISTRATION | ACCOUNT | DOOR | FEEDBACK

@@ -2,13 +2,15 @@
 
 from cir.accounts.models import Team, User
 from cir.administration.models import Invitation
-from cir.catalogue.models import Objective
+from cir.catalogue.models import ConfigurationItem, Objective
 from cir.notifications import unsubscribing
+from feedback.models import Channel, Feedback
+from feedback.models.receiving import Said
 from improvements.demo.organisation import MAIL_DOMAIN
 from improvements.models import Improvement, Review, Target
 from metrics import rollups
 from metrics.models import Measure
-from scripts.pages import ADMINISTRATOR, COORDINATOR, OWNER, STATUSES
+from scripts.pages import ADMINISTRATOR, CONTRIBUTOR, COORDINATOR, OWNER, STATUSES
 
 AWKWARD = {
     "long": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, "
@@ -39,6 +41,7 @@ def prepare() -> dict[str, str]:
     return (
         references
         | of_measures()
+        | of_feedback()
         | {
             "person": str(person(OWNER).pk),
             "team": str(Team.objects.earliest("pk").pk),
@@ -66,3 +69,15 @@ def of_measures() -> dict[str, str]:
     measure = Target.objects.filter(improvement__status="measuring").earliest("pk").measure
     bare = Measure.objects.create(name="Hours until a new laptop works", unit="hours", owner=person(COORDINATOR))
     return {"measure": str(measure.pk), "bare": str(bare.pk), "reading": str(measure.readings.earliest("pk").pk)}
+
+
+def of_feedback() -> dict[str, str]:
+    """What a customer and a colleague said, and the secret of the customer's private link."""
+    item = ConfigurationItem.objects.filter(is_public=True).earliest("pk")
+    form, staff = Channel.standing("form"), Channel.standing("staff")
+    words = "When systems are down, the status page is written for engineers. Write what does not work, and until when."
+    customer = Feedback.receive(form, Said(words, name="Marlow Clinics", email="office@marlow.example", item=item))
+    Feedback.receive(form, Said("The chat says wait and nothing else. How many are before me?"))
+    colleague = Feedback.receive(staff, Said("The guest code runs out at noon.", person=person(CONTRIBUTOR)))
+    references = {"feedback": customer.feedback.reference, "given": colleague.feedback.reference}
+    return references | {"secret": customer.secret}

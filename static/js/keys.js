@@ -3,6 +3,7 @@
 
    In HTML:  data-key="c" data-key-label="Log an idea"   the key clicks the element (or focuses a field)
              data-go="r"                                 G then R opens the link
+             data-also-keys="alt ↑|Move up;…"            keys of a page's own script, for the list behind "?"
              data-rows + data-row inside                 J K move, Enter opens, Space previews, X selects:
                a row holds a[data-open-row], [data-preview], input[type=checkbox]
    In script: CIR.keys.add({key: 'm', label: 'Comment', run: () => …, when: () => true})
@@ -105,14 +106,25 @@
     const list = document.getElementById('keys-list');
     if (!dialog || !list) return;
     const known = [['Ctrl K', 'Search or jump to']];
-    document.querySelectorAll('[data-key][data-key-label]').forEach((e) => known.push([e.dataset.key, e.dataset.keyLabel]));
+    document.querySelectorAll('[data-key][data-key-label]').forEach((e) => { if (e.getClientRects().length) known.push([e.dataset.key, e.dataset.keyLabel]); });
+    document.querySelectorAll('[data-also-keys]').forEach((e) => e.dataset.alsoKeys.split(';').forEach((pair) => known.push(pair.split('|'))));
     registry.filter((item) => item.label && (!item.when || item.when())).forEach((item) => known.push([item.key, item.label]));
-    if (rows().length) known.push(['j k', 'Next and previous row'], ['enter', 'Open the row'], ['space', 'Preview the row'], ['x', 'Select the row'], ['shift x', 'Select up to this row']);
+    known.push(...rowKeysHere());
     document.querySelectorAll('.side [data-go]').forEach((e) => known.push([`g ${e.dataset.go}`, `Go to ${e.getAttribute('title')}`]));
     known.push(['ctrl z', 'Undo the last change'], ['Esc', 'Close, cancel, clear'], ['?', 'This list']);
     list.replaceChildren(...known.map(([keys, label]) => line(keys, label)));
     if (off()) list.prepend(note('Single-letter keys are switched off in your account.'));
     CIR.showDialog(dialog);
+  }
+  /* Only what the rows of this page can do. */
+  function rowKeysHere() {
+    const all = rows();
+    const some = (what) => all.some((row) => row.querySelector(what));
+    const found = all.length ? [['j k', 'Next and previous row']] : [];
+    if (some('a[data-open-row]')) found.push(['enter', 'Open the row']);
+    if (some('[data-preview]')) found.push(['space', 'Preview the row']);
+    if (some('input[type=checkbox]')) found.push(['x', 'Select the row'], ['shift x', 'Select up to this row']);
+    return found;
   }
   function note(text) { const p = document.createElement('p'); p.className = 'muted small'; p.textContent = text; return p; }
   function line(keys, label) {
