@@ -13,6 +13,11 @@ from feedback.inbox import Open
 from feedback.states import Choice, Outcome
 from improvements.models import Improvement
 
+MISSING = {
+    "title": "Enter a title for the improvement.",
+    "improvement": "Choose the improvement to add it to.",
+    "public_title": "Say what they see it called.",
+}
 REPLY = {"required": "Write the answer they will read."}
 QUESTION, LATER = "ask", "snooze"
 
@@ -62,6 +67,9 @@ class TriageForm(AnswerForm):
         }.get(choice.outcome, set())
         for name in {"title", "improvement", "public_title", "item"} - shown:
             del self.fields[name]
+        for name in shown - {"item"}:
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = MISSING[name]
 
     def facts(self, user: Any) -> dict[str, Any]:
         """What `Feedback.triage()` takes beside the outcome and the reply."""

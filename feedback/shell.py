@@ -11,10 +11,13 @@ MOST_COUNTED = 99
 
 
 def sidebar(request: SignedIn) -> Extras:
-    """The count of the inbox for those who have one; for others the entry is hidden."""
+    """The count of the inbox for those who have one; for others the entry is hidden.
+
+    Owners of services come to theirs by notices and "Needs you": to look for them would cost every page a statement.
+    """
     if not request.user.is_authenticated:
         return Extras()
-    if not permissions.may_open_inbox(request.user):
+    if not request.user.roles.anywhere(*permissions.READERS):
         return Extras(hidden={"feedback:inbox"})
     today = workdays.day_of(clock.now())
     waiting = Feedback.objects.visible_to(request.user).to_answer(today).order_by()

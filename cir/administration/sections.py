@@ -25,6 +25,7 @@ SECTIONS = (
     Section("Scoring model", "criteria", (ADMINISTRATOR, COORDINATOR)),
     Section("Work limits", "limits", (ADMINISTRATOR, COORDINATOR)),
     Section("Reviews", "review_dates", (ADMINISTRATOR, COORDINATOR)),
+    Section("Channels", "feedback:channels", (ADMINISTRATOR, COORDINATOR)),
     Section("Services and practices", "services", (ADMINISTRATOR, COORDINATOR)),
     Section("Outbox", "outbox", (ADMINISTRATOR,)),
     Section("Audit log", "audit_log", (ADMINISTRATOR, AUDITOR)),

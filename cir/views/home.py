@@ -13,6 +13,7 @@ from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from cir.catalogue.models import ConfigurationItem
 from cir.ui.wording import in_zone
+from feedback import needs as feedback_needs
 from improvements import needs, overview, permissions
 from improvements.models import Improvement
 
@@ -24,7 +25,7 @@ NOON, EVENING = 12, 18
 def home(request: SignedIn) -> HttpResponse:
     """The first page of the day."""
     user, now = request.user, clock.now()
-    waiting = needs.needs(user, now)
+    waiting = needs.in_order([*needs.needs(user, now), *feedback_needs.needs(user, now)])
     shown = waiting if "all" in request.GET else waiting[:MOST_NEEDS]
     context = {
         "greeting": greeting(in_zone(now).hour),

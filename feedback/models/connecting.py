@@ -11,6 +11,7 @@ from cir import clock
 from cir.accounts.models import User
 from cir.audit import trail
 from cir.errors import Conflict, Invalid, Problem
+from feedback import helping
 from feedback.models.receiving import to_the_hour
 from feedback.states import State
 from improvements.models import Improvement
@@ -95,6 +96,7 @@ class Connecting(models.Model):
         if len(words) > LONGEST_WORDS or "\x00" in words:
             raise Invalid(Problem("too-long", f"Use at most {LONGEST_WORDS:,} characters.", "words"))
         found.helped, found.helped_words, found.helped_at = answer, words.strip(), now
-        found.save(update_fields=["helped", "helped_words", "helped_at"])
+        found.reading = helping.read(found, now)
+        found.save(update_fields=["helped", "helped_words", "helped_at", "reading"])
         self._trail(self.person, "feedback did it help", now, link=found.pk, answer=answer)
         return found

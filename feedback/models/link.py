@@ -25,6 +25,7 @@ class Link(models.Model):
     helped = models.CharField("did it help", max_length=6, choices=Helped, blank=True)
     helped_words = models.TextField(blank=True, max_length=4000)
     helped_at = models.DateTimeField(null=True)
+    reading = models.ForeignKey("metrics.Reading", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["added_at", "pk"]

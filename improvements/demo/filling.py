@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -29,6 +30,14 @@ LONG_AGO = timedelta(days=600)
 WORK_LIMITS = {"in_progress": 10, "measuring": 14}
 
 
+_above: list[tuple[Callable[[datetime], None], Callable[[], None]]] = []
+
+
+def also(fill_more: Callable[[datetime], None], remove_more: Callable[[], None]) -> None:
+    """Rooms above add what is theirs to the sample, and take it away first."""
+    _above.append((fill_more, remove_more))
+
+
 @transaction.atomic
 def fill(password: str | None = None, at: datetime | None = None) -> int:
     """Add the sample organisation; its people sign in with `password` (None: not at all).
@@ -48,6 +57,8 @@ def fill(password: str | None = None, at: datetime | None = None) -> int:
     written = Writer(staff=staff, items=items, objectives=objectives, readings=readings, now=now, random=random).write()
     _governance(staff, now)
     _count_again(now)
+    for fill_more, _ in _above:
+        fill_more(now)
     return written
 
 
@@ -57,6 +68,8 @@ def remove() -> None:
 
     What real people made of it is kept: a service they use is retired, a person who acted is deactivated.
     """
+    for _, remove_more in _above:
+        remove_more()
     staff = people()
     _count_again(clock.now())
     _delete_records(Improvement.objects.filter(logged_by__in=staff))
