@@ -8,6 +8,7 @@ from cir.rest.renderers import JSONRenderer
 
 urlpatterns = [
     path("v1/", include("improvements.api.urls")),
+    path("v1/", include("feedback.api.urls")),
     path("v1/", include("metrics.api.urls")),
     path("v1/", include("cir.catalogue.api.urls")),
     path("v1/", include("cir.notifications.api.urls")),

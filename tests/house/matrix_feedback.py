@@ -1,8 +1,21 @@
 """The rows of feedback: outside without an account, inside for those who answer."""
 
-from tests.house.rules import EVERYBODY_BUT_THE_AUDITOR, KEEPERS, PUBLIC, RECORD, Row, at, mixed, only, own
+from tests.house.rules import (
+    EVERYBODY_BUT_THE_AUDITOR,
+    EVERYBODY_OR_REASON,
+    EVERYONE,
+    KEEPERS,
+    PUBLIC,
+    RECORD,
+    Row,
+    at,
+    mixed,
+    only,
+    own,
+)
 
 SECRET, GIVEN, FEEDBACK = "s/<str:secret>/", "feedback/given/<str:reference>/", "feedback/<str:reference>/"
+API = "api/v1/feedback/<str:reference>/"
 INBOX = only("ana", "cora", "mia", "otto")
 READS = own("ana", "cora", "mia", "otto")
 ANSWERS = mixed(("ana", "cora", "mia"), ("otto",))
@@ -39,4 +52,18 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     f"{FEEDBACK}messages/<int:message>/told/": at(Row(post=ANSWERS), reference="feedback", message="message"),
     f"{FEEDBACK}files/<int:file>/": at(Row(get=READS), reference="feedback", file="feedback_file"),
     "improvements/<str:reference>/feedback/": Row(get=RECORD),
+    # programs
+    "api/v1/feedback/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    API: at(Row(get=READS), reference="feedback"),
+    **{
+        f"{API}{act}/": at(Row(post=ANSWERS), reference="feedback")
+        for act in ("triage", "ask", "snooze", "redact", "split", "undo")
+    },
+    f"{API}messages/": at(Row(get=READS, post=ANSWERS), reference="feedback"),
+    f"{API}links/": at(Row(get=READS, post=ANSWERS), reference="feedback"),
+    f"{API}links/<id:pk>/": at(Row(get=READS, delete=ANSWERS), reference="feedback", pk="feedback_link"),
+    f"{API}obligations/": at(Row(get=READS), reference="feedback"),
+    "api/v1/obligations/": Row(get=EVERYONE),
+    "api/v1/channels/": Row(get=KEEPERS, post=KEEPERS),
+    "api/v1/channels/<id:pk>/": at(Row(get=KEEPERS, patch=KEEPERS), pk="channel"),
 }

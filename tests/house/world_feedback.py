@@ -21,6 +21,7 @@ def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
     content = {"file": ContentFile(b"x", "x.txt"), "name": "x.txt", "content_type": "text/plain", "size": 1}
     return {
         "form": form.slug,
+        "channel": form.pk,
         "secret": receipt.secret,
         "feedback": receipt.feedback.reference,
         "feedback_link": link.pk,

@@ -34,6 +34,7 @@ class Scope(models.TextChoices):
     LOG = "log", "Log ideas, comment, support and watch"
     IMPROVEMENTS = "improvements:write", "Change improvements, their plan, tasks, points and files"
     MOVES = "moves", "Make moves: assess, approve, start, close and the rest"
+    FEEDBACK = "feedback:write", "Answer feedback and keep its channels"
     READINGS = "readings:write", "Add and correct readings"
     CATALOGUE = "catalogue:write", "Change the catalogue, measures and settings of the register"
     PEOPLE = "people:write", "Change people, teams and roles"

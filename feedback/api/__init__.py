@@ -1,0 +1,1 @@
+"""Feedback for programs: the same rules, the same words."""

@@ -1,0 +1,37 @@
+"""What programs see of feedback. Addresses of people outside are left to the inbox."""
+
+from __future__ import annotations
+
+from cir.rest.shapes import Shape, computed, named
+from feedback.models import Channel, Feedback, Link, Message, Obligation
+from feedback.models.feedback import REFERENCE_PREFIX
+from improvements.api.shapes import referenced
+
+
+def reference_of(pk: int) -> str:
+    """F-88 for 88."""
+    return f"{REFERENCE_PREFIX}{pk}"
+
+
+FEEDBACK = Shape(
+    "Feedback", Feedback, computed("reference", "pk", reference_of), "id", named("channel"), "sender", "words", "name",
+    named("item"), named("person"), named("told_to"), "contract", "ticket", "received_at", "state", "outcome",
+    named("assigned_to"), "snoozed_until", "decided_at", "closed_at", "version",
+)  # fmt: skip
+MESSAGE = Shape(
+    "FeedbackMessage", Message, "id", "kind", "text", named("author"), "at", "leaves_at", "published_at",
+    "withdrawn_at", "mailed_at", "bounced_at",
+)  # fmt: skip
+OBLIGATION = Shape(
+    "Obligation", Obligation, "id", computed("feedback", "feedback_id", reference_of), "duty", "since", "due_on",
+    "met_at",
+)  # fmt: skip
+LINK = Shape(
+    "FeedbackLink", Link, "id", referenced("improvement"), "public_title", named("added_by"), "added_at", "helped",
+    "helped_words", "helped_at",
+)  # fmt: skip
+CHANNEL = Shape(
+    "Channel", Channel, "id", "slug", "kind", "sender", "name", named("item"), "title", "intro", "thanks",
+    "acknowledge_days", "decide_days", "tell_days", named("owner"), "item_owner_first", "shows_owner", "is_on",
+    "version",
+)  # fmt: skip
