@@ -139,6 +139,18 @@ def strings(
     return list(_read(name, "values, parted by commas", default, help, parse, blank=(), shown=shown_default))
 
 
+def weekdays(name: str, *, help: str) -> list[str]:
+    """Days of the week by three letters, parted by commas; Monday to Friday where nothing is said."""
+
+    def parse(raw: str) -> list[str]:
+        named = [part.strip().lower() for part in raw.split(",") if part.strip()]
+        if not named or not set(named) <= set(WEEK):
+            raise ValueError(f"is {raw!r}: use some of {', '.join(WEEK)}")
+        return named
+
+    return list(_read(name, "days of the week, parted by commas", WEEK[:5], help, parse, blank=(), shown=None))
+
+
 def days(name: str, *, help: str) -> list[date]:
     """Calendar days parted by commas, as 2026-12-25."""
 

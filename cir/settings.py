@@ -54,11 +54,8 @@ CURRENCY = env.text("CURRENCY", "EUR", help="Shown with amounts of money")
 FIRST_ANSWER_DAYS = env.integer(
     "FIRST_ANSWER_DAYS", 5, at_least=1, help="Working days within which a new idea gets its first answer"
 )
-WORKING_DAYS = env.strings(
-    "WORKING_DAYS", list(env.WEEK[:5]), help="Days on which people work; promises are kept in working days"
-)
+WORKING_DAYS = env.weekdays("WORKING_DAYS", help="Days on which people work; promises are kept in working days")
 HOLIDAYS = env.days("HOLIDAYS", help="Days on which nobody works, e.g. `2026-12-25,2026-12-28`")
-env.insist(set(WORKING_DAYS) & set(env.WEEK), f"WORKING_DAYS names no day: use {', '.join(env.WEEK)}.")
 DIGEST_HOUR = env.integer(
     "DIGEST_HOUR",
     7,
