@@ -56,15 +56,19 @@ def of_list(state: State, request: HttpRequest) -> list[Sql]:
 
 def of_page(state: State, request: HttpRequest) -> list[Sql]:
     """The same as `written`, for what the filters of a state show this person."""
+    if _together(state):
+        return []
     return _known(state.group, state, request, lambda found: written(found, state))
 
 
-def written(found: ImprovementQuerySet, state: State) -> list[Sql]:
-    """What a page of the register needs: the groups counted, and the limits of work in progress.
+def _together(state: State) -> bool:
+    """A search is as dear for one status as for all of them: its groups are counted together, elsewhere."""
+    return state.searches and state.group in COUNTED_TOGETHER
 
-    A search is as dear for one status as for all of them: its groups are counted together, elsewhere.
-    """
-    if state.searches and state.group in COUNTED_TOGETHER:
+
+def written(found: ImprovementQuerySet, state: State) -> list[Sql]:
+    """What a page of the register needs: the groups counted, and the limits of work in progress."""
+    if _together(state):
         return []
     if state.group == "status":
         limits = [first_of(WorkLimit.objects.filter(status=status).values("most")) for status in STATUS_ORDER]
