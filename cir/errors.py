@@ -88,3 +88,5 @@ class Stale(Conflict):
     status = 412
     code = "stale"
     title = "Somebody changed this while you were editing"
+    etag = ""
+    """What stands for the current version, for programs: set by the API."""

@@ -141,12 +141,10 @@ CIR_NAV_SOURCES: list[str] = [
     "feedback.shell.sidebar",
 ]
 CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
-# Who knows which notices a person may still see
+# What storeys below ask of those above: notices still to be seen, what aims at a measure and reads it, every KPI
 CIR_NOTICE_SIGHT = ["improvements.audiences.without_hidden"]
-# What improvements tell the measures below them: how many aim at one, and who may add its readings for that
 CIR_MEASURE_AIMS = ["improvements.aims.counts"]
 CIR_MEASURE_READERS = ["improvements.aims.may_read_in"]
-# Every KPI with who counts it: the roof lists them, the rollups below run them
 CIR_KPI_CATALOGUE = "cir.kpis.CATALOGUE"
 
 # People

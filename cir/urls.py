@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from cir.views import health, home, palette
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth documents it so: the admin asks for the second step
 
 urlpatterns = [
     path("", home.home, name="home"),

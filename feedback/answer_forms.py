@@ -8,6 +8,7 @@ from django import forms
 
 from cir.catalogue.models import ConfigurationItem
 from cir.errors import Invalid, Problem
+from cir.ui.choosing import offer
 from feedback import inbox, wording
 from feedback.inbox import Open
 from feedback.states import Choice, Outcome
@@ -60,7 +61,7 @@ class TriageForm(AnswerForm):
     def __init__(self, choice: Choice, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choice = choice
-        self.fields["item"].queryset = ConfigurationItem.objects.current()  # type: ignore[attr-defined]
+        offer(self, "item", ConfigurationItem.objects.current())
         shown = {
             Outcome.IMPROVEMENT: {"title", "public_title", "item"},
             Outcome.ADDED: {"improvement", "public_title"},

@@ -8,6 +8,7 @@ from django import forms
 
 from cir.catalogue.models import ConfigurationItem
 from cir.errors import Invalid
+from cir.ui.choosing import offer
 from feedback import tokens
 from feedback.models import Channel, Link
 from feedback.models.receiving import LONGEST_WORDS, Said
@@ -49,7 +50,7 @@ class SuggestForm(forms.Form):
 
     def __init__(self, channel: Channel, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = ConfigurationItem.objects.public()  # type: ignore[attr-defined]
+        offer(self, "item", ConfigurationItem.objects.public())
         self.fields["number"].initial = tokens.form_number()
         absent = {
             Channel.Sender.ANYONE: ("name", "contract", "ticket"),
@@ -75,7 +76,7 @@ class ToldForm(SuggestForm):
 
     def __init__(self, channel: Channel, *args: Any, **kwargs: Any) -> None:
         super().__init__(channel, *args, **kwargs)
-        self.fields["item"].queryset = ConfigurationItem.objects.current()  # type: ignore[attr-defined]
+        offer(self, "item", ConfigurationItem.objects.current())
         self.fields["file"].help_text = "A picture, PDF or document."
         on_behalf = channel.kind == Channel.Kind.TOLD
         for field in ("sender", "name", "email"):

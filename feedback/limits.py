@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -82,4 +82,4 @@ def _network(address: str) -> str:
         known = ip_address(address)
     except ValueError:
         return address[:64]
-    return str(known) if known.version == 4 else known.exploded[:19]  # noqa: PLR2004
+    return str(known) if isinstance(known, IPv4Address) else known.exploded[:19]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
+SAME = 0.6
 SHORTEST_STEM = 4
 ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s")
 SMALL_WORDS = frozenset(
@@ -70,7 +71,7 @@ def sameness(one: str, other: str) -> float:
 
 
 def _near(one: str, other: str) -> bool:
-    return min(len(one), len(other)) > SHORTEST_STEM and within(one, other) >= 0.6 and within(other, one) >= 0.6  # noqa: PLR2004
+    return min(len(one), len(other)) > SHORTEST_STEM and min(within(one, other), within(other, one)) >= SAME
 
 
 @lru_cache(maxsize=4096)

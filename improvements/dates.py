@@ -12,6 +12,7 @@ MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 SHORTEST_NAME = 3
+CENTURY = 2000
 LONGEST_INPUT = 40
 WORDS = {"today": 0, "tomorrow": 1, "yesterday": -1}
 HINT = "For example 18 Dec, fri, in 2 weeks or 18.12."
@@ -96,7 +97,7 @@ def _named(word: str, names: tuple[str, ...]) -> int | None:
 def _on(day: int, month: int, year: str | None, today: date) -> date:
     """The day of a year, or the next such day when no year is given (29 February waits for its year)."""
     if year:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)  # noqa: PLR2004
+        return date(int(year) + (CENTURY if len(year) < len("2026") else 0), month, day)
     for ahead in range(9):
         try:
             found = date(today.year + ahead, month, day)

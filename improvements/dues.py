@@ -218,7 +218,7 @@ def _reading_due(target: Target) -> periods.Period:
     cadence = cast(periods.Cadence, target.measure.cadence)
     if target.last is None:  # type: ignore[attr-defined] # annotated above
         return periods.period_of(target.measure.created_at, cadence, _zone())
-    return periods.period_of(target.last, cadence, _zone()).following  # type: ignore[attr-defined]
+    return periods.period_of(target.last, cadence, _zone()).following  # type: ignore[attr-defined]  # annotated above
 
 
 def _moments(span: Span, after: timedelta) -> tuple[datetime, datetime]:

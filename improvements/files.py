@@ -22,6 +22,7 @@ from django.utils.http import content_disposition_header
 
 from cir.errors import Invalid, Problem
 
+KILO = 1000
 LONGEST_NAME = 150
 LONGEST_SUFFIX = 10
 HEAD = 4096
@@ -124,9 +125,9 @@ def served(kept: Any) -> FileResponse:
 
 def in_words(size: int) -> str:
     """A size as people read it: "84 kB", "10 MB"."""
-    if size < 1000:  # noqa: PLR2004
+    if size < KILO:
         return f"{size} bytes"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB".replace(".0 ", " ")  # noqa: PLR2004
+    return f"{size / KILO:.0f} kB" if size < KILO**2 else f"{size / KILO**2:.1f} MB".replace(".0 ", " ")
 
 
 def _is_really(upload: UploadedFile, content_type: str) -> bool:

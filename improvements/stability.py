@@ -74,7 +74,7 @@ class Draws:
 
     def weights(self, model: Model) -> Iterator[list[float]]:
         """Weights for the criteria of the model, once per sample; they need not add up to 100."""
-        random = Random(self.seed)  # noqa: S311  draws weights, keeps no secret
+        random = Random(self.seed)  # noqa: S311 (draws weights, keeps no secret)
         shares = [float(criterion.share) for criterion in model.criteria]
         for _ in range(self.samples):
             if self.kind == "percent":

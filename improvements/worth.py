@@ -158,7 +158,7 @@ class Worth:
         return max(-self.money.realised, ZERO)
 
 
-def worth_of(amounts: Iterable[Amount], estimated: Cost = Cost(), actual: Cost = Cost()) -> Worth:  # noqa: B008
+def worth_of(amounts: Iterable[Amount], estimated: Cost = Cost(), actual: Cost = Cost()) -> Worth:  # noqa: B008 (frozen: it cannot be changed)
     """Everything added up, kind by kind."""
     kinds: dict[str, Sums] = {}
     for amount in amounts:

@@ -7,9 +7,7 @@ import io
 from collections.abc import Iterator
 
 from cir.ui import cells
-from metrics import queries
 from metrics.models import Measure, Reading
-from metrics.periods import label
 
 HEADINGS = (
     "Period", "Moment", "Value", "Unit", "Numerator", "Denominator", "Note", "Source", "Added by", "Added at",
@@ -27,10 +25,9 @@ def lines(measure: Measure) -> Iterator[str]:
 
 
 def _cells(measure: Measure, reading: Reading) -> tuple[str | float | None, ...]:
-    zone = queries.zone()
     replaced = reading.superseded_at
     return (
-        label(reading.moment, measure.cadence, zone),  # type: ignore[arg-type]
+        measure.period_of(reading.moment).label,
         reading.moment.isoformat(),
         reading.value,
         measure.shown_unit,

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
+from cir.accounts.requests import SignedIn
 from metrics import above, drawing
 from metrics.filters import MeasureFilter
 from metrics.models import Measure, Reading
@@ -51,7 +52,7 @@ def asked(data: Mapping[str, Any]) -> QueryDict:
     return said
 
 
-def catalogue(request: HttpRequest) -> dict[str, Any]:
+def catalogue(request: SignedIn) -> dict[str, Any]:
     """The page of rows that the address asks for, and what is wrong with the question."""
     found = MeasureFilter(asked(request.GET), Measure.objects.for_catalogue(), request=request)
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
@@ -59,11 +60,11 @@ def catalogue(request: HttpRequest) -> dict[str, Any]:
     return {"page": page, "rows": rows(request, page), "problems": found.problems(), "narrowed": narrowed}
 
 
-def rows(request: HttpRequest, page: Page[Measure]) -> list[Row]:
+def rows(request: SignedIn, page: Page[Measure]) -> list[Row]:
     """The rows of a page: four queries for all of them."""
     keys = [measure.pk for measure in page]
     sparks = Reading.objects.latest_values(keys)
-    aims = above.aims(request.user, keys)  # type: ignore[arg-type]
+    aims = above.aims(request.user, keys)
     return [_row(measure, sparks[measure.pk], aims[measure.pk]) for measure in page]
 
 

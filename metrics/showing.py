@@ -14,7 +14,6 @@ from metrics.behaviour import Behaviour, Window
 from metrics.charts import Chart
 from metrics.checks import JUDGEMENTS
 from metrics.models import Definition, Measure, Reading
-from metrics.periods import label
 
 PER_PAGE = 25
 MOST_DRAWN = 400
@@ -134,7 +133,7 @@ def next_period(measure: Measure) -> str:
 
 def period_words(measure: Measure, reading: Reading) -> str:
     """The period of a reading with a capital: "October 2026"."""
-    words = label(reading.moment, measure.cadence, queries.zone())  # type: ignore[arg-type]
+    words = measure.period_of(reading.moment).label
     return f"{words[0].upper()}{words[1:]}"
 
 

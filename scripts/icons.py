@@ -34,7 +34,7 @@ def main(names: list[str]) -> None:
 def pack(scratch: str) -> Path:
     """The archive of all icons as npm hands it out."""
     subprocess.run(
-        ["npm", "pack", "--silent", f"@tabler/icons@{VERSION}"],  # noqa: S607
+        ["npm", "pack", "--silent", f"@tabler/icons@{VERSION}"],  # noqa: S607 (the npm that the person has)
         cwd=scratch,
         check=True,
         stdout=subprocess.DEVNULL,

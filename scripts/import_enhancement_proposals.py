@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -81,7 +82,7 @@ class Register:
             if status not in RETRY:
                 break
             time.sleep(min(60, int(told.get("retry-after", "5"))))
-        if status >= 400:  # noqa: PLR2004
+        if status >= HTTPStatus.BAD_REQUEST:
             raise Refused(f"{method} {path}: {status} {answer.get('detail', '')}")
         return answer
 

@@ -59,9 +59,9 @@ def main(arguments: list[str]) -> int:
         return 1
     os.chdir(options.ROOT)
     if name == "manage":
-        os.execv(sys.executable, [sys.executable, "manage.py", *rest])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "manage.py", *rest])  # noqa: S606 (our own programs, no shell)
     if name in PROGRAMS:
-        os.execv(sys.executable, [sys.executable, "-m", *PROGRAMS[name](), *rest])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", *PROGRAMS[name](), *rest])  # noqa: S606 (our own programs, no shell)
     print(f"There is no program {name!r}: use {', '.join(PROGRAMS)} or manage.", file=sys.stderr)
     return 1
 

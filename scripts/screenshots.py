@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -130,10 +130,10 @@ def sign_in(context: BrowserContext, who: str) -> None:
         page.wait_for_url(lambda url: "/login" not in url)
         page.close()
         _cookies[who] = list(context.cookies())
-    context.add_cookies(_cookies[who])  # type: ignore[arg-type]
+    context.add_cookies(_cookies[who])
 
 
-_cookies: dict[str, list[object]] = {}
+_cookies: dict[str, list[Any]] = {}
 
 if __name__ == "__main__":
     sys.exit(1 if main(sys.argv[1:]) else 0)

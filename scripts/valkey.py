@@ -88,4 +88,4 @@ def listens(path: Path) -> bool:
 def short_folder() -> str:
     """The usual temporary folder, unless a socket's path in it would be too long."""
     usual = tempfile.gettempdir()
-    return usual if len(usual) < LONGEST_FOLDER else "/tmp"  # noqa: S108
+    return usual if len(usual) < LONGEST_FOLDER else "/tmp"  # noqa: S108 (short enough for a socket; a folder of our own is made in it)

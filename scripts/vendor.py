@@ -84,7 +84,7 @@ def fetch(package: Package) -> None:
 def pack(package: Package, scratch: str) -> Path:
     """The archive of one package as npm hands it out."""
     subprocess.run(
-        ["npm", "pack", "--silent", f"{package.name}@{package.version}"],  # noqa: S607
+        ["npm", "pack", "--silent", f"{package.name}@{package.version}"],  # noqa: S607 (the npm that the person has)
         cwd=scratch,
         check=True,
         stdout=subprocess.DEVNULL,

@@ -201,4 +201,4 @@ def _may_be_entered(path: Path) -> bool:
 
 def _reachable_folder(user: pwd.struct_passwd | None) -> str:
     usual = short_folder()
-    return usual if user is None or _may_be_entered(Path(usual)) else "/tmp"  # noqa: S108
+    return usual if user is None or _may_be_entered(Path(usual)) else "/tmp"  # noqa: S108 (where the server's user may go; a folder of our own is made in it)

@@ -62,7 +62,7 @@ def require_same(request: Request, etag: str) -> None:
         raise PreconditionRequired(_absent())
     if asked.removeprefix("W/") != etag:
         stale = Stale("This was changed meanwhile. Read it again, then repeat your change.")
-        stale.etag = etag  # type: ignore[attr-defined]
+        stale.etag = etag
         raise stale
 
 

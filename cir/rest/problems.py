@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -84,7 +85,8 @@ def body(
     status: int, code: str = "", detail: str = "", title: str = "", errors: Iterable[Problem] = ()
 ) -> dict[str, Any]:
     """The members of a problem; `errors` lists everything that is wrong at once."""
-    kind = KINDS.get(code) or KINDS[BY_STATUS.get(status, "server-error" if status >= 500 else "bad-request")]  # noqa: PLR2004
+    otherwise = "server-error" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad-request"
+    kind = KINDS.get(code) or KINDS[BY_STATUS.get(status, otherwise)]
     return {
         "type": f"{TYPES}{kind.code}",
         "title": title or kind.title,

@@ -74,7 +74,7 @@ class Schema(AutoSchema):
         """The first line of the endpoint's docstring."""
         return self._words().split("\n", 1)[0]
 
-    def get_description(self) -> str:  # type: ignore[override]
+    def get_description(self) -> str:  # type: ignore[override]  # the stubs forget that it may answer a text
         """All of the docstring."""
         return " ".join(self._words().split())
 

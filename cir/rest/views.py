@@ -165,7 +165,7 @@ def creates(method: Method) -> Method:
         answer = once(self.me.pk, route, key, hash_of(*_content(request)), do)
         return Response(Stored(answer.body), answer.status, headers=_with_mark(answer))
 
-    run.creates = True  # type: ignore[attr-defined]
+    run.creates = True  # type: ignore[attr-defined]  # a mark on the function, for the schema
     return run
 
 

@@ -7,6 +7,7 @@ from django import forms
 from cir.accounts.forms import PersonField
 from cir.catalogue.forms import ItemField
 from cir.catalogue.models import ConfigurationItem, Objective
+from cir.ui.choosing import offer
 
 
 class ItemForm(forms.Form):
@@ -34,9 +35,8 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, item: ConfigurationItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = self.fields["other"]
-        choices.error_messages["required"] = "Choose the item that stays."
-        choices.queryset = choices.queryset.exclude(path__startswith=item.path)  # type: ignore[attr-defined]
+        self.fields["other"].error_messages["required"] = "Choose the item that stays."
+        offer(self, "other", ConfigurationItem.objects.current().exclude(path__startswith=item.path).order_by("path"))
 
 
 class TreeFilterForm(forms.Form):

@@ -110,7 +110,7 @@ def gather(request: HttpRequest) -> Extras:
             known.counts.update(extras.counts)
             known.hot.update(extras.hot)
             known.hidden.update(extras.hidden)
-        request._nav_extras = known  # type: ignore[attr-defined]
+        vars(request)["_nav_extras"] = known
     return known
 
 

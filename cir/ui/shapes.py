@@ -11,7 +11,7 @@ DISC_WITH_TICK = (
     ' stroke-linecap="round" stroke-linejoin="round"/>'
 )
 ARROWS_JOINING = (
-    f'<path d="M4 13.2c0-3.6 4-3.4 4-7M12 13.2c0-3.6-4-3.4-4-7M5.3 5.2L8 2.4l2.7 2.8" {LINE} stroke-linejoin="round"/>'  # noqa: E501
+    f'<path d="M4 13.2c0-3.6 4-3.4 4-7M12 13.2c0-3.6-4-3.4-4-7M5.3 5.2L8 2.4l2.7 2.8" {LINE} stroke-linejoin="round"/>'  # noqa: E501 (one path)
 )
 
 

@@ -50,7 +50,7 @@ def wants_event(request: HttpRequest, response: HttpResponse) -> bool:
     """An htmx part, not a whole page and not the way to one."""
     if "HX-Request" not in request.headers or "HX-Boosted" in request.headers:
         return False
-    leaving = 300 <= response.status_code < 400 or any(name in response for name in ELSEWHERE)  # noqa: PLR2004
+    leaving = response.status_code in range(300, 400) or any(name in response for name in ELSEWHERE)
     return not leaving
 
 

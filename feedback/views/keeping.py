@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from cir.errors import Invalid, Problem
+from cir.typed import whole
 from cir.ui import toasts
 from feedback import inbox, permissions
 from feedback.answer_forms import AnswerForm, LinkForm
@@ -36,8 +37,7 @@ def mine(request: SignedIn, reference: str) -> Feedback:
 
 def version_of(request: SignedIn) -> int | None:
     """The version that the page showed."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None  # noqa: PLR2004
+    return whole(request.POST.get("version", ""), digits=9)
 
 
 @require_POST

@@ -26,7 +26,7 @@ def outside(view: View) -> View:
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    shown.names_nobody = True  # type: ignore[attr-defined]
+    shown.names_nobody = True  # type: ignore[attr-defined]  # a mark on the function, for the tests of the house
     return login_not_required(shown)
 
 

@@ -36,7 +36,7 @@ class CriterionInput(Input):
     """A question with its weight in percent and the words for 1 to 5."""
 
     key = serializers.SlugField(max_length=40)
-    label = SafeText(80)  # type: ignore[assignment]
+    label = SafeText(80)  # type: ignore[assignment]  # a field of this name: DRF takes it off the class
     weight = serializers.IntegerField(min_value=1, max_value=100)
     axis = Choice(Criterion.Axis)
     meanings = serializers.ListField(child=SafeText(200), min_length=FIVE, max_length=FIVE)
@@ -48,16 +48,12 @@ class ScoringModelInput(Input):
     name = SafeText(120)
     valid_from = Day()
     note = SafeText(2000, required=False, allow_blank=True)
-    criteria = CriterionInput(many=True, allow_empty=False, max_length=MOST_CRITERIA)  # type: ignore[call-arg]
+    criteria = CriterionInput(many=True, allow_empty=False, max_length=MOST_CRITERIA)  # type: ignore[call-arg]  # max_length is the list's: the stubs know the item only
 
 
-class ScoringModelWhole(MODEL.serializer):  # type: ignore[name-defined]
-    """A scoring model with its criteria."""
-
-    criteria = CRITERION.serializer(many=True)
-
-    class Meta(MODEL.serializer.Meta):  # type: ignore[name-defined]
-        fields = [*MODEL.serializer.Meta.fields, "criteria"]  # type: ignore[attr-defined]
+WHOLE = MODEL.serializer_with(
+    "ScoringModelWhole", "A scoring model with its criteria.", criteria=CRITERION.serializer(many=True)
+)
 
 
 class LimitSerializer(serializers.Serializer[Any]):
@@ -94,7 +90,7 @@ class ScoringModels(Resource):
     sorts = (NEWEST,)
     scopes: ClassVar = KEEPING
     inputs: ClassVar = {"create": ScoringModelInput}
-    outputs: ClassVar = dict.fromkeys(("create", "retrieve", "current"), ScoringModelWhole)
+    outputs: ClassVar = dict.fromkeys(("create", "retrieve", "current"), WHOLE)
 
     def list(self, request: Request) -> Response:
         """List scoring models, the newest first."""

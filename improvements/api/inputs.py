@@ -40,7 +40,7 @@ class ImprovementChange(Input):
     description = text(20000)
     requester = pick(User.objects.all())
     requester_name = text(120)
-    source = choice(Improvement.Source)  # type: ignore[assignment]
+    source = choice(Improvement.Source)  # type: ignore[assignment]  # a field of this name: DRF takes it off the class
     item = pick(ConfigurationItem.objects.current())
     objective = pick(Objective.objects.filter(retired_at=None))
     serves_none_reason = text(500)

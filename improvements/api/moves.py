@@ -32,9 +32,9 @@ class AskSerializer(serializers.Serializer[Any]):
     """Something that is said with the move."""
 
     name = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name: DRF takes it off the class
     says = Choice(["text", "date", "status", "reference", "choice"])
-    required = serializers.BooleanField()  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field of this name: DRF takes it off the class
     help = serializers.CharField()
     choices = serializers.ListField(child=serializers.CharField())
 
@@ -43,7 +43,7 @@ class PossibleMoveSerializer(serializers.Serializer[Any]):
     """A move that the person may make from here, now or once nothing is missing."""
 
     name = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name: DRF takes it off the class
     to = serializers.CharField(allow_null=True)
     ready = serializers.BooleanField()
     missing = MissingSerializer(many=True)
@@ -71,7 +71,7 @@ class Moving(OfImprovement):
     success: ClassVar = {"create": 200}
 
     @property
-    def inputs(self) -> dict[str, type[Input]]:  # type: ignore[override]
+    def inputs(self) -> dict[str, type[Input]]:  # type: ignore[override]  # read only, where others have a class variable
         """The body is made from the table."""
         return {"create": MOVE_INPUTS[self.move.name]}
 

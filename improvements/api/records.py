@@ -98,5 +98,5 @@ def detail_of(record: Improvement, user: Any) -> dict[str, Any]:
 def with_current_etag(error: Stale, record: Improvement, user: Any) -> Stale:
     """A refusal that tells the present version, so that the client need not guess."""
     data = detail_of(record, user)
-    error.etag = etags.of(data, data["version"])  # type: ignore[attr-defined]
+    error.etag = etags.of(data, data["version"])
     return error

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from cir.ui.choosing import offer
 from improvements import worth
 from improvements.forms.fields import long_text
 from improvements.models import Benefit, BenefitFigure, Improvement
@@ -66,7 +67,7 @@ class BenefitForm(forms.Form):
         known = Measure.objects.filter(targets__improvement=record)
         if line and line.measure_id:
             known |= Measure.objects.filter(pk=line.measure_id)
-        self.fields["measure"].queryset = known.distinct().order_by("name")  # type: ignore[attr-defined]
+        offer(self, "measure", known.distinct().order_by("name"))
 
     def said(self) -> dict[str, Any]:
         """The line, for the door; a share left empty is the whole."""

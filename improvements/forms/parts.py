@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from cir.accounts.models import User
+from cir.ui.choosing import offer
 from improvements.forms.fields import PersonField, ReferenceField, WordsDateField, long_text
 from improvements.models import Improvement, Plan, Relation, SourceLink, Target
 from improvements.models.casing import CANVAS, SHORT
@@ -14,6 +15,7 @@ from improvements.models.planning import PLAN_FIELDS
 from metrics.models import Measure
 
 LONGEST_PASTE = 60_000
+MOST_POINTS = 5
 NUMBER = {"step": "any", "inputmode": "decimal"}
 
 
@@ -93,7 +95,7 @@ class NewTargetForm(TargetForm):
         super().__init__(record, data, **more)
         used = record.targets.values("measure")
         rows = Measure.objects.current().exclude(pk__in=used).select_related("item")
-        self.fields["measure"].queryset = rows.order_by("name")[:500]  # type: ignore[attr-defined]
+        offer(self, "measure", rows.order_by("name")[:500])
         self.initial.setdefault("cadence", "month")
         self.initial.setdefault("kind", "count")
 
@@ -181,8 +183,8 @@ class PointsForm(forms.Form):
     def __init__(self, criteria: Any, *said: Any, **more: Any) -> None:
         super().__init__(*said, **more)
         for criterion in criteria:
-            meanings = criterion.meanings if len(criterion.meanings or []) == 5 else [""] * 5  # noqa: PLR2004
-            choices = [(str(n), f"{n}  {meanings[n - 1]}".strip()) for n in range(1, 6)]
+            meanings = criterion.meanings if len(criterion.meanings or []) == MOST_POINTS else [""] * MOST_POINTS
+            choices = [(str(n), f"{n}  {meanings[n - 1]}".strip()) for n in range(1, MOST_POINTS + 1)]
             self.fields[criterion.key] = forms.TypedChoiceField(
                 label=criterion.label, choices=choices, coerce=int, required=False, empty_value=None,
                 widget=forms.RadioSelect, help_text=f"Counts {criterion.weight}%.",

@@ -201,12 +201,12 @@ def written(row: models.Model, said: dict[str, Any], known: Sequence[str]) -> di
     problems = [Problem("unknown", f"“{name}” is not known here.", name) for name in said if name not in known]
     changes: dict[str, list[Any]] = {}
     for name in [name for name in said if name in known]:
-        field = row._meta.get_field(name)
+        field: Any = row._meta.get_field(name)
         value = str(said[name] or "").strip()
         if "\x00" in value:
             problems.append(Problem("null", "Take out the null character.", name))
-        elif field.max_length and len(value) > field.max_length:  # type: ignore[union-attr]
-            problems.append(Problem("too-long", f"Use at most {field.max_length:,} characters.", name))  # type: ignore[union-attr]
+        elif field.max_length and len(value) > field.max_length:
+            problems.append(Problem("too-long", f"Use at most {field.max_length:,} characters.", name))
         elif value != getattr(row, name):
             changes[name] = [getattr(row, name), value]
             setattr(row, name, value)

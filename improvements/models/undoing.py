@@ -103,10 +103,10 @@ def _value(record: Improvement, name: str, kept: Any) -> Any:
     """What the trail kept, as a value again; a person or item that is gone cannot come back."""
     if name == "tags":
         return kept
-    column = record._meta.get_field(name)
+    column: Any = record._meta.get_field(name)
     if kept is None or not column.is_relation:
-        return column.to_python(kept) if kept is not None else None  # type: ignore[union-attr]
-    found = column.related_model._default_manager.filter(pk=kept).first()  # type: ignore[union-attr]
+        return column.to_python(kept) if kept is not None else None
+    found = column.related_model._default_manager.filter(pk=kept).first()
     if found is None:
         raise Conflict("What was there before does not exist any more.")
     return found

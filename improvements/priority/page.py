@@ -12,6 +12,7 @@ from django.http import Http404, QueryDict
 from cir import clock
 from cir.catalogue.models import ConfigurationItem
 from cir.errors import Conflict, Invalid, Problem
+from cir.typed import whole
 from improvements import permissions, scoring, stability
 from improvements.models import Criterion, Improvement, ScoringModel
 from improvements.priority import ideas, matrix
@@ -235,7 +236,7 @@ def _swap_words(model: scoring.Model, one: Idea, other: Idea) -> str:
 
 def weight(text: str) -> int:
     """A weight as typed. 0, which the door refuses by name, for what is no whole number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0  # noqa: PLR2004
+    return whole(text, digits=3) or 0
 
 
 @dataclass

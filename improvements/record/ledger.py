@@ -160,7 +160,7 @@ class Ledger(Summary):
         self.record, self.user = record, user
         figures = BenefitFigure.objects.select_related("by", "confirmed_by").order_by("month", "pk")
         rows = record.benefits.select_related("measure").prefetch_related(Prefetch("figures", figures))
-        self.lines = [Line(benefit, self) for benefit in rows] if record.has_benefits else []  # type: ignore[attr-defined]
+        self.lines = [Line(benefit, self) for benefit in rows] if vars(record)["has_benefits"] else []
         self.gates = record.gates() if self.lines else worth.Gates()
         self.total = self.add_up()
         self.expected, self.reached = self.total.expected, self.total.reached

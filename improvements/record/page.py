@@ -255,7 +255,7 @@ class RecordPage:
     @property
     def draft(self) -> str:
         """What the person was writing when they left."""
-        return str((self.record.draft or {}).get("text", ""))  # type: ignore[attr-defined]
+        return str((vars(self.record)["draft"] or {}).get("text", ""))
 
     @cached_property
     def primary(self) -> Action | None:

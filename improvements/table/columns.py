@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Choices
+
 from cir import clock
 from cir.ui import wording
 from improvements import worth
@@ -38,8 +40,8 @@ class Column:
         return f"{self.css} c-{self.name}".strip()
 
 
-def _word(choices: type, column: str) -> Callable[[Row], str]:
-    words = dict(choices.choices)  # type: ignore[attr-defined]
+def _word(choices: type[Choices], column: str) -> Callable[[Row], str]:
+    words = dict(choices.choices)
     return lambda row: words.get(row[column], "")
 
 

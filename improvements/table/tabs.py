@@ -46,7 +46,7 @@ def counted(request: SignedIn, more: list[counting.Sql] | None = None) -> tuple[
     counts = [part for _, state in views for part in tally.of_list(state, request)]
     numbers = counting.asked([*counts, *(more or ())])
     tabs = [_tab(view, state, count or 0) for (view, state), count in zip(views, numbers, strict=False)]
-    request._register_tabs = tabs  # type: ignore[attr-defined]
+    vars(request)["_register_tabs"] = tabs
     return tabs, numbers[len(views) :]
 
 
@@ -55,7 +55,7 @@ def _views(request: SignedIn) -> list[tuple[SavedView, State]]:
     if known is None:
         mine = SavedView.objects.for_user(request.user)[:MOST_VIEWS]
         known = [(view, _state(view.query, str(view.pk))) for view in mine]
-        request._register_views = known  # type: ignore[attr-defined]
+        vars(request)["_register_views"] = known
     return known
 
 

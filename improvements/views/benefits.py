@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from cir.accounts.requests import SignedIn
+from cir.typed import whole
 from cir.ui import toasts
 from improvements import permissions, worth
 from improvements.forms.benefits import BenefitForm, FigureForm, MonthsForm, WithdrawForm
@@ -94,7 +95,7 @@ def confirm(request: SignedIn, reference: str) -> HttpResponse:
     """Confirm realised figures: those named, otherwise all that wait."""
     record = loading.find(request.user, reference)
     permissions.require_confirm(request.user, record)
-    named = [int(key) for key in request.POST.getlist("figure") if key.isdigit() and len(key) < 19]  # noqa: PLR2004
+    named = [key for key in map(whole, request.POST.getlist("figure")) if key is not None]
     rows = list(figures_of(record).filter(pk__in=named)) if named else record.confirmable(request.user)
     count = record.confirm_figures(rows, by=request.user)
     return done(request, record, f"{count} figure{'' if count == 1 else 's'} confirmed.", ANCHOR)

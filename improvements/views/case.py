@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST
 from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import wants_part
+from cir.typed import whole
 from improvements import permissions
 from improvements.forms.parts import CaseForm
+from improvements.models import Improvement
 from improvements.models.casing import CANVAS, CASE_FIELDS, SHORT
 from improvements.record import loading
 from improvements.views.sheets import Sheet, answer, blame, done, posted
@@ -57,26 +59,25 @@ def canvas(request: SignedIn, reference: str) -> HttpResponse:  # long because i
 def approve(request: SignedIn, reference: str) -> HttpResponse:
     """Approve the newest draft; it is never changed from then on."""
     record = loading.find(request.user, reference)
-    seen = request.POST.get("version", "")
-    case = record.approve_case(by=request.user, version=int(seen) if seen.isdigit() and len(seen) < 6 else None)  # noqa: PLR2004
+    case = record.approve_case(by=request.user, version=whole(request.POST.get("version", ""), digits=5))
     return done(request, record, f"Version {case.version} of the business case approved.")
 
 
-def case_form(request: SignedIn, record: object) -> CaseForm:
+def case_form(request: SignedIn, record: Improvement) -> CaseForm:
     """The newest version in a form."""
-    case = record.business_case()  # type: ignore[attr-defined]
+    case = record.business_case()
     initial = {name: getattr(case, name) for name in CASE_FIELDS} if case else {}
     return CaseForm(posted(request), initial=initial | {"version": case.version if case else 0}, auto_id="case_%s")
 
 
-def canvas_context(request: SignedIn, record: object, form: CaseForm) -> dict[str, object]:
+def canvas_context(request: SignedIn, record: Improvement, form: CaseForm) -> dict[str, object]:
     """What the canvas page shows."""
     return {
         "record": record,
         "form": form,
-        "case": record.business_case(),  # type: ignore[attr-defined]
+        "case": record.business_case(),
         "boxes": [form[name] for name in CANVAS],
         "short": [form[name] for name in SHORT],
-        "may_work": permissions.may_work(request.user, record),  # type: ignore[arg-type]
-        "approves": permissions.may_approve_case(request.user, record),  # type: ignore[arg-type]
+        "may_work": permissions.may_work(request.user, record),
+        "approves": permissions.may_approve_case(request.user, record),
     }

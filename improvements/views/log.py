@@ -22,6 +22,7 @@ from cir.errors import Invalid, Problem
 from cir.htmx import render_page_or_part, wants_part
 from cir.rest.idempotency import Answer, hash_of, once
 from cir.ui import toasts
+from cir.ui.choosing import offer
 from cir.ui.refusals import accepts
 from improvements import intake, permissions, search
 from improvements.deadlines import first_answer_by
@@ -61,11 +62,9 @@ class LogForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].empty_label = "Service or practice"  # type: ignore[attr-defined]
         self.fields["item"].widget.attrs["data-item"] = ""
-        self.fields["requester"].empty_label = "Myself"  # type: ignore[attr-defined]
-        self.fields["item"].queryset = ConfigurationItem.objects.current()  # type: ignore[attr-defined]
-        self.fields["requester"].queryset = User.objects.active()  # type: ignore[attr-defined]
+        offer(self, "item", ConfigurationItem.objects.current(), empty="Service or practice")
+        offer(self, "requester", User.objects.active(), empty="Myself")
 
     def facts(self) -> dict[str, Any]:
         """What `Improvement.log()` takes, without what was left empty."""

@@ -9,6 +9,7 @@ from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from cir.errors import Invalid, Problem
 from cir.htmx import render_page_or_part, wants_part
+from cir.typed import whole
 from cir.ui import toasts
 from improvements.models import ScoringModel
 from improvements.priority import giving, page
@@ -49,9 +50,10 @@ def rank(request: SignedIn, reference: str) -> HttpResponse:
     """Override the rank with a reason; an empty rank lets the score decide again."""
     record = seen.one(request, reference)
     text = request.POST.get("rank", "").strip()
-    if text and not (text.isascii() and text.isdigit() and len(text) < 6):  # noqa: PLR2004
+    wanted = whole(text, digits=5)
+    if text and wanted is None:
         raise Invalid(Problem("number", "Enter the rank as a whole number.", "rank"))
-    record.override_rank(int(text) if text else None, by=_person(request), reason=request.POST.get("reason", ""))
+    record.override_rank(wanted, by=_person(request), reason=request.POST.get("reason", ""))
     toasts.say(
         request, f"{record.reference}: " + (f"pinned to rank {int(text)}." if text else "the score decides again.")
     )

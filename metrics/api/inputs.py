@@ -18,7 +18,7 @@ class MeasureChange(Input):
     direction = Choice(Measure.Direction, required=False)
     cadence = Choice(Measure.Cadence, required=False)
     kind = Choice(Measure.Kind, required=False)
-    source = Choice(Measure.Source, required=False)  # type: ignore[assignment]
+    source = Choice(Measure.Source, required=False)  # type: ignore[assignment]  # a field of this name: DRF takes it off the class
     subject = Choice(Measure.Subject, required=False, allow_blank=True)
     lowest = Number(required=False, allow_null=True)
     highest = Number(required=False, allow_null=True)
@@ -48,7 +48,7 @@ class ReadingInput(Numbers):
 class BatchInput(Input):
     """Up to 5,000 readings of one measure: all are added, or none. Sent twice, they are added once."""
 
-    readings = ReadingInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]
+    readings = ReadingInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]  # max_length is the list's: the stubs know the item only
 
 
 class CorrectionInput(Numbers):

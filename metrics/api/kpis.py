@@ -143,7 +143,8 @@ class KpiValues(OfKpis):
             problems.append(Problem("choice", "Name a scope, for example item:12 or source:staff.", "scope"))
         days = {name: _day(asked, name, problems) for name in RANGE}
         Invalid.unless_none(problems)
-        rows = Rollup.objects.filter(key=kpi.key, kind=kind, scope_kind=scope.kind, scope_id=scope.id)  # type: ignore[union-attr]
+        scope = scope or WHOLE
+        rows = Rollup.objects.filter(key=kpi.key, kind=kind, scope_kind=scope.kind, scope_id=scope.id)
         rows = rows.filter(start__gte=days["from"]) if days["from"] else rows
         return self.page(rows.filter(start__lte=days["to"]) if days["to"] else rows)
 

@@ -103,7 +103,7 @@ class Measures(OfMeasure):
             do()
         except Stale as stale:
             current = self.measure(measure.pk)
-            stale.etag = self.whole(current)["ETag"]  # type: ignore[attr-defined]
+            stale.etag = self.whole(current)["ETag"]
             raise
         return self.whole(measure)
 

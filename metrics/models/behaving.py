@@ -10,7 +10,7 @@ from django.db import models
 
 from metrics import checks, queries, series
 from metrics.behaviour import Behaviour, Nature, Window, behaviour
-from metrics.periods import Cadence
+from metrics.periods import Cadence, period_of
 from metrics.xmr import Direction
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ class Behaving(models.Model):
         said: str = found.verdict.variation if found and found.chart.points else ""
         type(self).objects.filter(pk=self.pk).update(variation=said)
         self.variation = said
+
+    def period_of(self: Measure, moment: datetime) -> Period:
+        """The period a reading of this moment belongs to."""
+        return period_of(moment, cast("Cadence", self.cadence), queries.zone())
 
     def due_period(self: Measure, latest: datetime | None) -> Period:
         """The period whose reading is the next one that is missing."""

@@ -121,8 +121,8 @@ def test_a_comment_on_a_record_that_is_merged_meanwhile_is_not_lost(cora, ben, i
     idea = Improvement.log(by=ben, title="Twice said", item=item)
     kept = Improvement.log(by=ben, title="The one to keep", item=item)
     path, secret, other = f"{LIST}{idea.reference}/", secret_of(cora), secret_of(ben)
-    merge = lambda: Program(secret).post(f"{path}moves/merge/", {"into": kept.reference})  # noqa: E731
-    say = lambda: Program(other).post(f"{path}comments/", {"text": "I was here."})  # noqa: E731
+    merge = lambda: Program(secret).post(f"{path}moves/merge/", {"into": kept.reference})  # noqa: E731 (one line each, side by side)
+    say = lambda: Program(other).post(f"{path}comments/", {"text": "I was here."})  # noqa: E731 (one line each, side by side)
     answers = at_once([merge, say, say])
     assert statuses(answers)[500] == 0
     assert answers[0].status_code == 200

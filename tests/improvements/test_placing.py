@@ -22,7 +22,7 @@ WEIGHTS = [30, 20, 15, 15]
 
 
 def changed(points: dict[str, float | None], axis: str, wanted: float) -> dict[str, tuple[float | None, int]]:
-    proposal = propose(DEFAULT_MODEL, points, axis, wanted)  # type: ignore[arg-type]
+    proposal = propose(DEFAULT_MODEL, points, axis, wanted)  # type: ignore[arg-type]  # drawn as plain text
     return {change.criterion.key: (change.before, change.after) for change in proposal.changes}
 
 

@@ -104,7 +104,7 @@ def test_no_weights_within_the_range_lead_out_of_the_interval_and_pairs_reach_it
 
 
 def test_the_rank_is_the_one_of_the_ranking() -> None:
-    draw = random.Random(7)  # noqa: S311
+    draw = random.Random(7)  # noqa: S311 (the same draws every time)
     things = [item(f"{n:02}", *(draw.randint(1, 5) for _ in range(5)), age=draw.randint(0, 3)) for n in range(60)]
     keys = [criterion.key for criterion in DEFAULT_MODEL.criteria]
     entries = [
@@ -232,7 +232,7 @@ def test_ranges_that_cannot_be_are_refused() -> None:
 
 
 def test_five_hundred_items_are_the_most_and_are_answered() -> None:
-    draw = random.Random(1)  # noqa: S311
+    draw = random.Random(1)  # noqa: S311 (the same draws every time)
     things = [item(str(n), *(draw.randint(2, 10) / 2 for _ in range(5)), age=n) for n in range(500)]
     assert len(intervals(DEFAULT_MODEL, things, percent=10)) == 500
     assert sum(one.top for one in odds(DEFAULT_MODEL, things, k=10, draws=Draws(samples=20))) == pytest.approx(10)

@@ -43,8 +43,8 @@ def test_owners_of_measure_service_and_improvements_coordinators_and_analysts_ma
     client: Client, tickets: Measure, ana: User, ben: User, cleo: User, cora: User, otto: User, idea: Improvement
 ):
     analyst, keeper = factories.person("Ines Analyst", Role.ANALYST), factories.person("Kim Keeper")
-    tickets.item.owner = keeper  # type: ignore[union-attr]
-    tickets.item.save()  # type: ignore[union-attr]
+    tickets.item.owner = keeper  # type: ignore[union-attr]  # there, or the test fails here
+    tickets.item.save()  # type: ignore[union-attr]  # there, or the test fails here
     Improvement.objects.filter(pk=idea.pk).update(owner=ben)
     for person, status in (
         (ana, 200),
@@ -150,7 +150,7 @@ def test_a_score_may_go_below_zero_where_its_scale_does(noon: datetime):
         datetime(2026, 11, 19, 12, 0, 1, tzinfo=UTC),
         datetime(1969, 12, 30, tzinfo=UTC),
         datetime(1, 1, 1, tzinfo=UTC),
-        datetime(2026, 11, 1),  # noqa: DTZ001
+        datetime(2026, 11, 1),  # noqa: DTZ001 (without a zone on purpose)
     ],
 )
 def test_moments_to_come_before_1970_or_without_a_zone_are_refused(moment: datetime, noon: datetime):
@@ -184,7 +184,7 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_there(client: Client, ti
     assert client.post(path, {"value": "421", "reason": "Two figures were swapped."}).status_code == 302
     old.refresh_from_db()
     assert values(tickets) == [400, 421]
-    assert (old.value, old.superseded_by.reason) == (412, "Two figures were swapped.")  # type: ignore[union-attr]
+    assert (old.value, old.superseded_by.reason) == (412, "Two figures were swapped.")  # type: ignore[union-attr]  # there, or the test fails here
     again = client.post(path, {"value": "1", "reason": "Again."})
     assert again.status_code == 409
     assert "corrected meanwhile" in again.content.decode()

@@ -204,7 +204,7 @@ def test_the_file_has_every_reading_and_no_formula(client: Client, ana: User):
     measure.correct(measure.readings.first(), by=ana, value=77, reason="=2+2")
     response = client.get(f"/measures/{measure.pk}/readings.csv")
     assert response["Content-Disposition"] == 'attachment; filename="hyperlink1-readings.csv"'
-    text = response.getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = response.getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]  # a streamed answer
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert len(rows) == len(notes) + 1
     for row in rows:
@@ -215,7 +215,7 @@ def test_the_file_has_every_reading_and_no_formula(client: Client, ana: User):
     assert sum(bool(row["Replaced at"]) for row in rows) == 1
 
 
-@pytest.mark.parametrize("text", ["", "=1", "'=1", "''=1", "'", "it's", "\t", "-", "＝1", "a=1", "\n=1"])  # noqa: RUF001
+@pytest.mark.parametrize("text", ["", "=1", "'=1", "''=1", "'", "it's", "\t", "-", "＝1", "a=1", "\n=1"])  # noqa: RUF001 (full-width on purpose)
 def test_a_safe_cell_gives_its_text_back(text: str):
     assert cells.restored(cells.safe(text)) == text
     assert not cells.safe(text).startswith(cells.DANGEROUS)

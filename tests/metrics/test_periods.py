@@ -92,7 +92,7 @@ def test_a_moment_without_a_zone_and_an_unknown_cadence_are_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
         period_of(datetime(2026, 1, 1), "day")
     with pytest.raises(ValueError, match="'year'.*day, week, month or quarter"):
-        period_of(date(2026, 1, 1), "year")  # type: ignore[arg-type]
+        period_of(date(2026, 1, 1), "year")  # type: ignore[arg-type]  # wrong on purpose
 
 
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))

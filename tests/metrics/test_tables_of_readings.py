@@ -88,7 +88,7 @@ def test_the_file_that_cir_writes_can_be_read_back(client: Client, tickets: Meas
     client.force_login(ana)
     factories.readings(tickets, [400, 412, 388])
     tickets.correct(tickets.series()[1], by=ana, value=421, reason="Swapped.")
-    content = client.get(at(tickets, "").rstrip("/") + ".csv").getvalue()  # type: ignore[attr-defined]
+    content = client.get(at(tickets, "").rstrip("/") + ".csv").getvalue()  # type: ignore[attr-defined]  # a streamed answer
     other = factories.measure("Copy", owner=ana)
     looked = client.post(at(other, "table/"), {"file": SimpleUploadedFile("r.csv", content)})
     assert (len(looked.context["intake"].good), looked.context["intake"].replaced) == (3, 1)

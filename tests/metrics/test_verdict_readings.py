@@ -35,7 +35,7 @@ def ask(
 
 
 def judged(after: list[float], **rest: object) -> Verdict:
-    return verdict(ask(after, **rest))  # type: ignore[arg-type]
+    return verdict(ask(after, **rest))  # type: ignore[arg-type]  # what each test says, unchecked
 
 
 def test_readings_may_come_in_any_order() -> None:
@@ -70,7 +70,7 @@ def test_a_target_upside_down_an_unknown_direction_and_an_unknown_cadence_are_re
     with pytest.raises(ValueError, match="'sideways'.*up, down or neither"):
         judged([1], direction="sideways")
     with pytest.raises(ValueError, match="'year'.*day, week, month or quarter"):
-        verdict(replace(ask([1]), cadence="year"))  # type: ignore[arg-type]
+        verdict(replace(ask([1]), cadence="year"))  # type: ignore[arg-type]  # what each test says, unchecked
 
 
 def test_the_digest_is_the_same_for_the_same_readings_however_they_are_written() -> None:

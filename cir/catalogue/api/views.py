@@ -35,7 +35,7 @@ class ItemChange(Input):
     kind = Choice(ConfigurationItem.Kind, required=False)
     name = SafeText(120, required=False)
     description = SafeText(4000, required=False, allow_blank=True)
-    parent = Pick(ConfigurationItem.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]
+    parent = Pick(ConfigurationItem.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]  # a field of this name: DRF takes it off the class
     owner = Pick(User.objects.filter(is_active=True), required=False, allow_null=True)
     is_public = serializers.BooleanField(required=False)
 
@@ -113,10 +113,12 @@ class OfCatalogue(Resource):
 class Lasting(OfCatalogue):
     """Things that are added, changed, retired and brought back."""
 
+    kind: type[ConfigurationItem] | type[Objective]
+
     @creates
     def create(self, request: Request) -> Response:
         """Add one {one}."""
-        made = self.shape.model.add(by=self.me, **self.said())  # type: ignore[attr-defined]
+        made = self.kind.add(by=self.me, **self.said())
         return self.created(self.rows().filter(pk=made.pk))
 
     @changes
@@ -145,7 +147,7 @@ class Items(Lasting):
     """Services, products and practices: a tree."""
 
     one, many = "service, product or practice", "services, products and practices"
-    shape = ITEM
+    shape, kind = ITEM, ConfigurationItem
     inputs: ClassVar = {"create": ItemInput, "change": ItemChange, "merge": MergeInput}
 
     @creates
@@ -160,7 +162,7 @@ class Objectives(Lasting):
     """What improvements serve."""
 
     one, many = "objective", "objectives"
-    shape = OBJECTIVE
+    shape, kind = OBJECTIVE, Objective
     inputs: ClassVar = {"create": ObjectiveInput, "change": ObjectiveChange}
 
 
