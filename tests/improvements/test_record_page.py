@@ -12,7 +12,7 @@ from tests import factories
 from tests.improvements import stories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 13
 
 
 def page_of(client, user, record, query=""):
