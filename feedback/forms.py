@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -142,9 +142,8 @@ class ChannelForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         items = ConfigurationItem.objects.current()
-        self.fields["item"].queryset = items  # type: ignore[attr-defined]
-        self.fields["item"].empty_label = "All of them"  # type: ignore[attr-defined]
-        self.fields["owner"].empty_label = "Coordinators"  # type: ignore[attr-defined]
+        offer(self, "item", items, empty="All of them")
+        cast("forms.ModelChoiceField[Any]", self.fields["owner"]).empty_label = "Coordinators"
 
     def _post_clean(self) -> None:
         """The door checks, so that every way in is checked alike."""

@@ -47,7 +47,7 @@ class CatalogueForm(forms.Form):
         super().__init__(*args, **kwargs)
         items = ConfigurationItem.objects.order_by("path")
         choices = [(str(item.pk), f"{'– ' * (item.path.count('/') - 2)}{item.name}") for item in items]
-        self.fields["item"].choices = [("", "Any service"), ("none", "None"), *choices]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["item"]).choices = [("", "Any service"), ("none", "None"), *choices]
         self.fields["q"].widget.attrs |= {"placeholder": "Find a measure", "data-key": "/", "data-key-label": "Find"}
 
 

@@ -150,7 +150,7 @@ class Answering(OfFeedback):
             act()
         except Stale as stale:
             data = shapes.FEEDBACK.one(Feedback.objects.filter(pk=feedback.pk)) or {}
-            stale.etag = etags.of(data, data.get("version"))  # type: ignore[attr-defined]
+            stale.etag = etags.of(data, data.get("version"))
             raise
         return self.whole(feedback)
 
