@@ -118,6 +118,7 @@ def lose(record, ana):
 def test_the_record_shows_the_three_checks_and_begins_the_next_round(client, done, ana, cleo):
     lose(done, ana)
     client.force_login(cleo)
+    assert "90 days after closing" in client.get(f"{done.get_absolute_url()}print/").content.decode()
     seen = client.get(done.get_absolute_url()).content.decode()
     assert ("Gain lost" in seen, seen.count("To come"), "Go round again" in seen) == (True, 2, False)
     assert client.post(f"{done.get_absolute_url()}again/").status_code == 403
