@@ -136,8 +136,8 @@ TEMPLATES = [
 # The frame of the page: what fills its sidebar, and what turns words of a text into links
 CIR_NAV_SOURCES: list[str] = [
     "cir.administration.sections.sidebar",
+    "improvements.views.register.sidebar",  # counts for the bell, too
     "cir.notifications.shell.bell",
-    "improvements.views.register.sidebar",
     "feedback.shell.sidebar",
 ]
 CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]

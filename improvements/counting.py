@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 
 MOST = 1000
 """Counts beyond this read "1,000+"."""
+MOST_KEPT = 2000
 
 
 class Sql(NamedTuple):
@@ -18,6 +20,19 @@ class Sql(NamedTuple):
 
     text: str
     params: tuple[Any, ...] = ()
+
+
+class Who(NamedTuple):
+    """A person as far as SQL follows from them: sight and reach come from the roles."""
+
+    pk: int
+    active: bool
+    roles: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, user: Any) -> Who:
+        """The person who asks."""
+        return cls(user.pk, user.is_active, user.roles.known)
 
 
 def count_of(rows: QuerySet[Any], most: int = MOST) -> Sql:
@@ -36,6 +51,20 @@ def _written(rows: QuerySet[Any], around: str) -> Sql:
     except EmptyResultSet:
         return Sql("NULL")
     return Sql(around.format(text), tuple(params))
+
+
+_kept: dict[Hashable, list[Sql]] = {}
+
+
+def kept(question: Hashable, write: Callable[[], list[Sql]]) -> list[Sql]:
+    """What `write` wrote when the same question was asked first: Django takes longer to write SQL than the database to
+    answer it. The SQL is kept, never an answer; the question has to hold all that it follows from."""
+    known = _kept.get(question)
+    if known is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        known = _kept[question] = [Sql(sys.intern(part.text), part.params) for part in write()]
+    return known
 
 
 def asked(parts: Iterable[Sql]) -> list[Any]:

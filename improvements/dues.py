@@ -6,20 +6,24 @@ one person (`who`: the `MOST_FOR_ONE` oldest) or for everybody. It decides nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, F, Max, Model, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 from cir.accounts.roles import Role
 from cir.notifications import hours
+from improvements import gathering
 from improvements.deadlines import first_answer_by
+from improvements.gathering import Line, lined
 from improvements.holding import DAYS
-from improvements.models import Improvement, Relation, SustainmentCheck, Target, Task
+from improvements.models import Relation, SustainmentCheck, Target, Task
+from improvements.models.improvement import REFERENCE_PREFIX
 from improvements.queries import STALE_AFTER, ImprovementQuerySet
 from improvements.statuses import COMMITTED, FLOW, Status
 from metrics import periods
@@ -38,20 +42,20 @@ SHOWN_FOR = timedelta(days=90)
 """So long a lost gain stands under "Needs you"; on the record it stands for good."""
 READ_BY_PEOPLE = (Measure.Source.TYPED, Measure.Source.IMPORTED)
 LONG_AGO = date(1, 1, 2)
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
 class Due:
     """One thing that falls due on a day. `person` is whose it is; None: of those who hold `role` for the record.
 
-    `ref` tells it from others of its rule, `title` says what is due, `action` is the button that settles it.
+    `record` is the id of the improvement, `ref` tells it from others of its rule, `title` says what is due, `action`
+    is the button that settles it.
     """
 
     rule: str
     ref: str
     on: date
-    record: Improvement
+    record: int
     title: str
     action: str
     url: str
@@ -66,121 +70,117 @@ class Span:
     until: date
     since: date = LONG_AGO
 
+    def holds(self, day: date) -> bool:
+        """Whether the day is among them."""
+        return self.since <= day <= self.until
 
-Finder = Callable[[ImprovementQuerySet, Span, "User | None"], Iterator[Due]]
+
+@dataclass(frozen=True)
+class Finder:
+    """What falls due by one rule: which rows it looks at, as lines, and what is due by one of them."""
+
+    rule: str
+    rows: Callable[[ImprovementQuerySet, Span, User | None], QuerySet[Any]]
+    due: Callable[[Line], Due]
+
+    def __call__(self, scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+        """Everything that is due, by one query."""
+        return self.told(gathering.lines(self.rows(scope, span, who)), span)
+
+    def told(self, lines: Iterable[Line], span: Span) -> Iterator[Due]:
+        """What is due by these lines; each thing once."""
+        seen = set()
+        for line in lines:
+            due = self.due(line)
+            if span.holds(due.on) and due.ref not in seen:
+                seen.add(due.ref)
+                yield due
 
 
-def reviews(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+def _reviews(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:
     """Records whose owner wanted to look at them again."""
     rows = _owned(scope.filter(status__in=FLOW, next_review_on__range=(span.since, span.until)), who)
-    for record in _oldest(rows, "next_review_on", who):
-        title = f"Review of {record.reference} is due"
-        yield _owners(record, "review", record.next_review_on, title)
+    return lined(_oldest(rows, "next_review_on", who), record="pk", person="owner", day="next_review_on")
 
 
-def targets(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+def _targets(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:
     """Committed records by their target date."""
     rows = _owned(scope.filter(status__in=COMMITTED, target_date__range=(span.since, span.until)), who)
-    for record in _oldest(rows, "target_date", who):
-        title = f"Target date of {record.reference}"
-        yield _owners(record, "target", record.target_date, title)
+    return lined(_oldest(rows, "target_date", who), record="pk", person="owner", day="target_date")
 
 
-def stale(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+def _stale(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:
     """Committed records that nobody has touched for two weeks."""
     low, high = _moments(span, STALE_AFTER)
     rows = _owned(scope.filter(status__in=COMMITTED, updated_at__gte=low, updated_at__lt=high), who)
-    for record in _oldest(rows, "updated_at", who):
-        on = _day(record.updated_at + STALE_AFTER)
-        title = f"No update on {record.reference} for {STALE_AFTER.days} days"
-        yield _owners(record, "stale", on, title)
+    return lined(_oldest(rows, "updated_at", who), record="pk", person="owner", moment="updated_at")
 
 
-def tasks(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+def _tasks(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:
     """Open tasks of open records by their date."""
     rows = Task.objects.open().filter(due_on__range=(span.since, span.until), person__isnull=False)
-    rows = rows.filter(improvement__in=scope.filter(status__in=FLOW)).select_related("improvement__item")
-    for task in _oldest(rows.filter(person=who) if who else rows, "due_on", who):
-        record = task.improvement
-        url = f"{record.get_absolute_url()}#step-4"
-        yield Due(
-            "task",
-            str(task.pk),
-            task.due_on or LONG_AGO,
-            record,
-            f"Task: {task.title}",
-            "Mark as done",
-            url,
-            task.person_id,
-        )
+    rows = rows.filter(improvement__in=scope.filter(status__in=FLOW))
+    mine = _oldest(rows.filter(person=who) if who else rows, "due_on", who)
+    return lined(mine, record="improvement", number="pk", person="person", day="due_on", words="title")
 
 
-def readings(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
-    """Measures of open records that people read, by the end of the period that has no reading yet; each once."""
+def _readings(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:
+    """Measures of open records that people read. The period that is due has no reading yet: it follows the last
+    reading (`day` says that there is one), or holds the moment the measure was made."""
+    last = Max("measure__readings__moment", filter=Q(measure__readings__superseded_at=None))
     rows = (
         Target.objects.filter(improvement__in=scope.filter(_is_read(span)))
         .filter(measure__retired_at=None, measure__source__in=READ_BY_PEOPLE)
-        .annotate(last=Max("measure__readings__moment", filter=Q(measure__readings__superseded_at=None)))
-        .select_related("measure", "improvement__item")
+        .annotate(last=last, reader=Coalesce("measure__owner", "improvement__owner"))
+        .exclude(reader=None)
         .order_by("measure", "pk")
     )
     if who:
         rows = rows.filter(Q(measure__owner=who) | Q(measure__owner=None, improvement__owner=who))
-    seen = set()
-    for target in rows:
-        person = target.measure.owner_id or target.improvement.owner_id
-        due = _reading_due(target)
-        if person and span.since <= due.last <= span.until and target.measure_id not in seen:
-            seen.add(target.measure_id)
-            record, title = target.improvement, f"Reading for {due.label}: {target.measure.name}"
-            url = f"{record.get_absolute_url()}#step-6"
-            yield Due("reading", str(target.measure_id), due.last, record, title, "Add reading", url, person)
+    return lined(
+        rows,
+        record="improvement",
+        number="measure",
+        person="reader",
+        day=Cast("last", DateField()),
+        moment=Coalesce("last", "measure__created_at"),
+        words="measure__name",
+        more="measure__cadence",
+    )
 
 
-def lost_gains(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+def _lost_gains(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:
     """Done records whose last check found the gain lost, and which nothing follows yet: for their owner."""
     followed = Relation.objects.filter(kind="follows", other=OuterRef("closing__improvement"))
-    later = SustainmentCheck.objects.filter(closing=OuterRef("closing"), result="held", due_on__gt=OuterRef("due_on"))
-    closed = F("closing__improvement__ended_at")
+    later = SustainmentCheck.objects.filter(
+        closing=OuterRef("closing"), result__in=("held", "lost"), due_on__gt=OuterRef("due_on")
+    )
     rows = (
         SustainmentCheck.objects.filter(
             result="lost", due_on__range=(max(span.since, span.until - SHOWN_FOR), span.until)
         )
-        .filter(closing__improvement__in=_owned(scope.filter(status=Status.DONE), who), closing__at=closed)
+        .filter(closing__improvement__in=_owned(scope.filter(status=Status.DONE), who))
+        .filter(closing__at=F("closing__improvement__ended_at"))
         .exclude(Exists(followed))
         .exclude(Exists(later))
-        .select_related("closing__improvement__item")
+        .order_by("due_on", "pk")
     )
-    latest: dict[int, SustainmentCheck] = {check.closing_id: check for check in rows.order_by("due_on", "pk")}
-    for check in latest.values():
-        record = check.closing.improvement
-        title, url = f"The gain of {record.reference} is lost", f"{record.get_absolute_url()}#step-7"
-        yield Due("lost", str(check.pk), check.due_on, record, title, "Go round again", url, record.owner_id)
+    record = "closing__improvement"
+    return lined(rows, record=record, number="pk", person=f"{record}__owner", day="due_on")
 
 
-def decisions(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+def _decisions(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:
     """Records that have waited a month for a go or no-go, for the approvers of their service."""
     low, high = _moments(span, DECIDE_WITHIN)
     rows = scope.undecided().filter(status_since__gte=low, status_since__lt=high)
-    for record in _oldest(_within_reach(rows, who, Role.APPROVER), "logged_at", who):
-        on = _day(record.status_since + DECIDE_WITHIN)
-        title = f"{record.reference} has waited {DECIDE_WITHIN.days} days for a decision"
-        yield Due(
-            "decision", str(record.pk), on, record, title, "Decide", record.get_absolute_url(), role=Role.APPROVER
-        )
+    return lined(_oldest(_within_reach(rows, who, Role.APPROVER), "logged_at", who), record="pk", moment="status_since")
 
 
-def answers(scope: ImprovementQuerySet, span: Span, who: User | None) -> Iterator[Due]:
+def _answers(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:
     """New ideas by the day of their promised first answer, for the coordinators of their service."""
     low, _ = _moments(span, timedelta(days=2 * settings.FIRST_ANSWER_DAYS + 4))
     rows = _within_reach(scope.to_triage().filter(logged_at__gte=low), who, Role.COORDINATOR)
-    for record in _oldest(rows, "logged_at", who):
-        on = first_answer_by(record.logged_at)
-        if span.since <= on <= span.until:
-            title = f"First answer to {record.reference} is due"
-            yield Due(
-                "answer", str(record.pk), on, record, title, "Assess", record.get_absolute_url(), role=Role.COORDINATOR
-            )
+    return lined(_oldest(rows, "logged_at", who), record="pk", moment="logged_at")
 
 
 def _is_read(span: Span) -> Q:
@@ -189,18 +189,85 @@ def _is_read(span: Span) -> Q:
     return Q(status__in=READ_WHILE) | checked
 
 
-def _owners(record: Improvement, rule: str, on: date | None, title: str) -> Due:
+def _review_due(line: Line) -> Due:
+    return _owners(line, "review", line.day or LONG_AGO, f"Review of {reference_of(line)} is due")
+
+
+def _target_due(line: Line) -> Due:
+    return _owners(line, "target", line.day or LONG_AGO, f"Target date of {reference_of(line)}")
+
+
+def _stale_due(line: Line) -> Due:
+    title = f"No update on {reference_of(line)} for {STALE_AFTER.days} days"
+    return _owners(line, "stale", _day(moment_of(line) + STALE_AFTER), title)
+
+
+def _task_due(line: Line) -> Due:
+    on, title, url = line.day or LONG_AGO, f"Task: {line.words}", f"{url_of(line)}#step-4"
+    return Due("task", str(line.number), on, line.record, title, "Mark as done", url, line.person)
+
+
+def _reading_due(line: Line) -> Due:
+    period = periods.period_of(moment_of(line), cast(periods.Cadence, line.more), _zone())
+    missing = period.following if line.day else period
+    title, url = f"Reading for {missing.label}: {line.words}", f"{url_of(line)}#step-6"
+    return Due("reading", str(line.number), missing.last, line.record, title, "Add reading", url, line.person)
+
+
+def _decision_due(line: Line) -> Due:
+    on, title = _day(moment_of(line) + DECIDE_WITHIN), f"{reference_of(line)} has waited {DECIDE_WITHIN.days} days"
+    said = f"{title} for a decision"
+    return Due("decision", str(line.record), on, line.record, said, "Decide", url_of(line), role=Role.APPROVER)
+
+
+def _answer_due(line: Line) -> Due:
+    on = first_answer_by(moment_of(line))
+    title = f"First answer to {reference_of(line)} is due"
+    return Due("answer", str(line.record), on, line.record, title, "Assess", url_of(line), role=Role.COORDINATOR)
+
+
+def _lost_due(line: Line) -> Due:
+    title, url = f"The gain of {reference_of(line)} is lost", f"{url_of(line)}#step-7"
+    return Due("lost", str(line.number), line.day or LONG_AGO, line.record, title, "Go round again", url, line.person)
+
+
+reviews = Finder("review", _reviews, _review_due)
+readings = Finder("reading", _readings, _reading_due)
+targets = Finder("target", _targets, _target_due)
+tasks = Finder("task", _tasks, _task_due)
+decisions = Finder("decision", _decisions, _decision_due)
+answers = Finder("answer", _answers, _answer_due)
+lost_gains = Finder("lost", _lost_gains, _lost_due)
+stale = Finder("stale", _stale, _stale_due)
+FINDERS = (reviews, readings, targets, tasks, decisions, answers, lost_gains, stale)
+
+
+def _owners(line: Line, rule: str, on: date, title: str) -> Due:
     """Something about the record itself, for its owner, that an update settles."""
-    url = record.get_absolute_url()
-    return Due(rule, str(record.pk), on or LONG_AGO, record, title, "Update", url, person=record.owner_id)
+    return Due(rule, str(line.record), on, line.record, title, "Update", url_of(line), person=line.person)
+
+
+def reference_of(line: Line) -> str:
+    """The reference of the record a line is about."""
+    return f"{REFERENCE_PREFIX}{line.record}"
+
+
+def url_of(line: Line) -> str:
+    """The page of the record a line is about."""
+    return f"/improvements/{reference_of(line)}/"
+
+
+def moment_of(line: Line) -> datetime:
+    """The moment of a line that is chosen by it."""
+    assert line.moment is not None  # noqa: S101
+    return line.moment
 
 
 def _owned(rows: ImprovementQuerySet, who: User | None) -> ImprovementQuerySet:
-    found = rows.filter(owner=who) if who else rows.filter(owner__isnull=False)
-    return found.select_related("item")
+    return rows.filter(owner=who) if who else rows.filter(owner__isnull=False)
 
 
-def _oldest(rows: QuerySet[Row], column: str, who: User | None) -> QuerySet[Row]:
+def _oldest(rows: QuerySet[Any], column: str, who: User | None) -> QuerySet[Any]:
     """For one person the first ones only; for everybody all of them, in any order."""
     return rows.order_by(column, "pk")[:MOST_FOR_ONE] if who else rows
 
@@ -208,17 +275,9 @@ def _oldest(rows: QuerySet[Row], column: str, who: User | None) -> QuerySet[Row]
 def _within_reach(rows: ImprovementQuerySet, who: User | None, role: Role) -> ImprovementQuerySet:
     """Those for which the person holds the role; all of them when nobody is asked for."""
     if who is None:
-        return rows.select_related("item")
+        return rows
     reach = who.roles.reach((role,), "item__path")
-    return rows.none() if reach is None else rows.filter(reach).select_related("item")
-
-
-def _reading_due(target: Target) -> periods.Period:
-    """The period whose reading is the next one that is missing."""
-    cadence = cast(periods.Cadence, target.measure.cadence)
-    if target.last is None:  # type: ignore[attr-defined] # annotated above
-        return periods.period_of(target.measure.created_at, cadence, _zone())
-    return periods.period_of(target.last, cadence, _zone()).following  # type: ignore[attr-defined]  # annotated above
+    return rows.none() if reach is None else rows.filter(reach)
 
 
 def _moments(span: Span, after: timedelta) -> tuple[datetime, datetime]:

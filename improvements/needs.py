@@ -6,22 +6,26 @@ Order: overdue, due within two working days, asked by a person, stale; in each t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from cir import clock
 from cir.accounts.models import User
 from cir.accounts.roles import Role
 from cir.errors import Invalid, Problem
 from cir.notifications import hours
-from improvements import counting, dues, reminders, wording
+from improvements import counting, dues, gathering, reminders, wording
+from improvements.counting import Sql
 from improvements.dues import Due, Span
+from improvements.gathering import Line, lined
 from improvements.models import Comment, Escalation, Improvement, Snooze
 from improvements.statuses import OPEN
 
@@ -30,16 +34,7 @@ SOON = 2
 MENTIONED_WITHIN = timedelta(days=30)
 SNOOZE_AT_MOST = timedelta(days=366)
 LONGEST_KEY = 80
-FINDERS = (
-    dues.reviews,
-    dues.readings,
-    dues.targets,
-    dues.tasks,
-    dues.decisions,
-    dues.answers,
-    dues.lost_gains,
-    dues.stale,
-)
+MENTIONS, QUESTIONS, ASIDE = "mention", "escalation", "aside"
 
 
 class Group(StrEnum):
@@ -54,12 +49,13 @@ class Group(StrEnum):
 ORDER = list(Group)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Need:
     """One row: what it is, why it is shown, and the one button that settles it.
 
     `rule` says what the button does in place: review, target, stale (an update), reading, task, decision, answer,
-    mention, escalation, untouched. `object_id` is the id of the task, measure, comment or record it is about.
+    mention, escalation, untouched. `object_id` is the id of the task, measure, comment or record it is about,
+    `about` the id of the improvement; `record` is that improvement where it is shown.
     """
 
     key: str
@@ -70,18 +66,47 @@ class Need:
     why: str
     action: str
     url: str
-    record: Improvement | None = None
+    about: int = 0
     object_id: int = 0
     number: int = 0
+    record: Improvement | None = None
 
 
 def needs(user: User, at: datetime | None = None) -> list[Need]:
     """Everything that needs this person now, except what they put aside."""
     now = at or clock.now()
-    today = now.astimezone(user.zone or ZoneInfo(settings.TIME_ZONE)).date()
-    rows = [*_due(user, today), *_mentions(user, now), *_questions(user), *_untouched(user, now, today)]
-    aside = set(Snooze.objects.filter(person=user, until__gt=today).values_list("key", flat=True))
+    today = day_of(user, now)
+    (untouched,) = counting.asked(reminders.untouched_sql(user, now)) or (0,)
+    return told(gathering.gathered(lists(user, today)), today, untouched or 0)
+
+
+def day_of(user: User, now: datetime) -> date:
+    """The day it is where the person is."""
+    return now.astimezone(user.zone or ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def lists(user: User, today: date) -> Iterator[Sql]:
+    """What may need this person, list by list. Follows from the person and the day alone."""
+    scope, span = Improvement.objects.visible_to(user), _span(today)
+    for find in dues.FINDERS:
+        yield gathering.list_of(find.rule, find.rows(scope, span, user))
+    yield gathering.list_of(MENTIONS, _mentions(user, today))
+    yield gathering.list_of(QUESTIONS, _questions(user))
+    aside = Snooze.objects.filter(person=user, until__gt=today)
+    yield gathering.list_of(ASIDE, lined(aside, words="key"))
+
+
+def told(found: Mapping[str, list[Line]], today: date, untouched: int) -> list[Need]:
+    """The rows that these lists make, in the order of the page."""
+    aside = {line.words for line in found.get(ASIDE, ())}
+    mentioned = (_mentioned(line) for line in found.get(MENTIONS, ()))
+    questions = (_question(line) for line in found.get(QUESTIONS, ()))
+    rows = [*_due(found, today), *mentioned, *questions, *_untouched(untouched, today)]
     return in_order(row for row in rows if row.key not in aside)
+
+
+def _span(today: date) -> Span:
+    return Span(until=hours.add_working_days(today, SOON))
 
 
 def count_words(rows: list[Need]) -> str:
@@ -115,16 +140,14 @@ def choices(today: date) -> dict[str, date]:
     return {"tomorrow": today + hours.DAY, "next week": today + (7 - today.weekday()) * hours.DAY}
 
 
-def _due(user: User, today: date) -> Iterator[Need]:
-    scope = Improvement.objects.visible_to(user)
-    span = Span(until=hours.add_working_days(today, SOON))
+def _due(found: Mapping[str, list[Line]], today: date) -> Iterator[Need]:
     overdue = set()
-    for find in FINDERS:
-        for due in find(scope, span, user):
+    for find in dues.FINDERS:
+        for due in find.told(found.get(find.rule, ()), _span(today)):
             group = _group_of(due, today)
-            if group is Group.STALE and due.record.pk in overdue:
+            if group is Group.STALE and due.record in overdue:
                 continue  # an update settles both
-            overdue |= {due.record.pk} if due.rule in {"review", "target"} else set()
+            overdue |= {due.record} if due.rule in {"review", "target"} else set()
             why = _why(due, today)
             key, number = f"{due.rule}:{due.ref}", int(due.ref)
             yield Need(key, due.rule, group, due.on, due.title, why, due.action, due.url, due.record, number)
@@ -150,50 +173,45 @@ def _why(due: Due, today: date) -> str:
     return "Due today" if days == 0 else "Due tomorrow" if days == 1 else f"Due in {days} days"
 
 
-def _mentions(user: User, now: datetime) -> Iterator[Need]:
+def _mentions(user: User, today: date) -> QuerySet[Any]:
     """Comments that mention the person and after which they said nothing there."""
+    began = timezone.make_aware(datetime.combine(today, time.min)) - MENTIONED_WITHIN
     later = Comment.objects.filter(author=user, improvement=OuterRef("improvement"), at__gt=OuterRef("at"))
     rows = (
-        Comment.objects.filter(mentions=user, deleted_at=None, at__gte=now - MENTIONED_WITHIN)
+        Comment.objects.filter(mentions=user, deleted_at=None, at__gte=began)
         .filter(improvement__in=Improvement.objects.visible_to(user).open())
         .exclude(author=user)
         .exclude(Exists(later))
-        .select_related("improvement__item", "author")
     )
-    for comment in rows:
-        record, said = comment.improvement, wording.excerpt(comment.text)
-        url, title = f"{record.get_absolute_url()}#comment-{comment.pk}", f"{comment.author.name} mentioned you"
-        yield Need(
-            f"mention:{comment.pk}",
-            "mention",
-            Group.ASKED,
-            comment.at.date(),
-            title,
-            said,
-            "Reply",
-            url,
-            record,
-            comment.pk,
-        )
+    return lined(rows, record="improvement", number="pk", moment="at", words="text", more="author__name")
 
 
-def _questions(user: User) -> Iterator[Need]:
+def _questions(user: User) -> QuerySet[Any]:
     """Open questions to the committee, for approvers."""
     reach = user.roles.reach((Role.APPROVER,), "item__path")
-    if reach is None:
-        return
-    scope = Improvement.objects.visible_to(user).filter(reach, status__in=OPEN)
+    seen = Improvement.objects.visible_to(user)
+    scope = seen.none() if reach is None else seen.filter(reach, status__in=OPEN)
     rows = Escalation.objects.filter(settled_at=None, improvement__in=scope)
-    for raised in rows.select_related("improvement__item", "asked_by"):
-        record, on = raised.improvement, raised.asked_at.date()
-        title, why = f"{raised.asked_by.name} asks about {record.reference}", wording.excerpt(raised.question)
-        key, url = f"escalation:{raised.pk}", record.get_absolute_url()
-        yield Need(key, "escalation", Group.ASKED, on, title, why, "Settle", url, record, raised.pk)
+    return lined(rows, record="improvement", number="pk", moment="asked_at", words="question", more="asked_by__name")
 
 
-def _untouched(user: User, now: datetime, today: date) -> Iterator[Need]:
+def _mentioned(line: Line) -> Need:
+    key, title = f"{MENTIONS}:{line.number}", f"{line.more} mentioned you"
+    url, said = f"{dues.url_of(line)}#comment-{line.number}", wording.excerpt(line.words)
+    on = dues.moment_of(line).date()
+    return Need(key, MENTIONS, Group.ASKED, on, title, said, "Reply", url, line.record, line.number)
+
+
+def _question(line: Line) -> Need:
+    key, title = f"{QUESTIONS}:{line.number}", f"{line.more} asks about {dues.reference_of(line)}"
+    on, said = dues.moment_of(line).date(), wording.excerpt(line.words)
+    url = dues.url_of(line)
+    return Need(key, QUESTIONS, Group.ASKED, on, title, said, "Settle", url, line.record, line.number)
+
+
+def _untouched(number: int, today: date) -> Iterator[Need]:
     """For coordinators: how many records nobody has touched for a month. A count, not names."""
-    if number := reminders.untouched(user, now):
+    if number:
         what = "improvement has" if number == 1 else "improvements have"
         title = f"{counting.words(number)} {what} had no update for {reminders.UNTOUCHED_FOR.days} days"
         why, url = "Ask how they are going", "/register/?sort=updated"

@@ -115,28 +115,29 @@ class Mornings:
 def remind(row: Outbox) -> None:
     """Tell whoever it is for, if it is still due."""
     rule, on, day = RULES[row.payload["rule"]], _date(row.payload["on"]), _date(row.payload["day"])
-    record = Improvement.objects.filter(pk=row.payload["record"])
-    for due in rule.find(record, Span(on, on), None):
+    rows = Improvement.objects.filter(pk=row.payload["record"])
+    for due in rule.find(rows, Span(on, on), None):
         if due.ref == row.payload["ref"]:
+            record = rows.select_related("item").get()
             notice = telling.Notice(
                 event=rule.event,
                 title=rule.words(due, day),
-                body=due.record.title,
+                body=record.title,
                 url=due.url,
-                about=due.record.reference,
+                about=record.reference,
                 dedupe=row.dedupe,
             )
             began = Mornings(row.created_at, {due.person} if due.person else set()).moment_of(due.person, day)
-            telling.tell(audiences.who_see(_people(due), due.record), notice, began)
+            telling.tell(audiences.who_see(_people(due, record), record), notice, began)
 
 
-def _people(due: Due) -> audiences.People:
+def _people(due: Due, record: Improvement) -> audiences.People:
     if due.role is not None:
-        return audiences.holders(due.role, due.record)
+        return audiences.holders(due.role, record)
     if due.person is None:
         return {}
-    yours = "Your task is due." if due.rule == "task" else f"You own {due.record.reference}."
-    mine = due.rule != "reading" or due.person == due.record.owner_id
+    yours = "Your task is due." if due.rule == "task" else f"You own {record.reference}."
+    mine = due.rule != "reading" or due.person == record.owner_id
     return {due.person: yours if mine else "You own this measure."}
 
 
@@ -172,11 +173,16 @@ def count(row: Outbox) -> None:
 def untouched(user: User, at: datetime) -> int:
     """How many committed records, for whose service this person coordinates, have had no update for a month; counted
     as far as `counting` does."""
+    return sum(counting.asked(untouched_sql(user, at)))
+
+
+def untouched_sql(user: User, at: datetime) -> list[counting.Sql]:
+    """The same as one number among others; nothing for somebody who coordinates nothing."""
     reach = user.roles.reach((Role.COORDINATOR,), "item__path")
     if reach is None:
-        return 0
+        return []
     rows = Improvement.objects.visible_to(user).filter(reach).stale(at)
-    return counting.count_each([rows.filter(updated_at__lt=at - UNTOUCHED_FOR)])[0]
+    return [counting.count_of(rows.filter(updated_at__lt=at - UNTOUCHED_FOR))]
 
 
 def _span(rule: Rule, now: datetime) -> Span:
@@ -189,7 +195,7 @@ def _span(rule: Rule, now: datetime) -> Span:
 def _payload(rule: Rule, due: Due, day: date) -> dict[str, object]:
     return {
         "rule": rule.key,
-        "record": due.record.pk,
+        "record": due.record,
         "ref": due.ref,
         "on": due.on.isoformat(),
         "day": day.isoformat(),

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
+from cir.notifications import shell
 from cir.ui.icons import ICONS
 from improvements import counting
 from improvements.models import SavedView
@@ -41,13 +43,19 @@ def states(request: SignedIn) -> list[State]:
 
 
 def counted(request: SignedIn, more: list[counting.Sql] | None = None) -> tuple[list[Tab], list[int | None]]:
-    """The tabs with their counts, and further numbers of the page: all of them in one statement."""
+    """The tabs with their counts, further numbers of the page and that of the bell: all of them in one statement."""
     views = _views(request)
     counts = [part for _, state in views for part in tally.of_list(state, request)]
-    numbers = counting.asked([*counts, *(more or ())])
+    *numbers, unread = counting.asked([*counts, *(more or ()), *_bell(request.user)])
+    shell.remember(request, unread)
     tabs = [_tab(view, state, count or 0) for (view, state), count in zip(views, numbers, strict=False)]
     vars(request)["_register_tabs"] = tabs
     return tabs, numbers[len(views) :]
+
+
+def _bell(user: User) -> list[counting.Sql]:
+    unread, most = shell.unread(user), shell.MOST_COUNTED
+    return counting.kept(("bell", counting.Who.of(user)), lambda: [counting.count_of(unread, most)])
 
 
 def _views(request: SignedIn) -> list[tuple[SavedView, State]]:

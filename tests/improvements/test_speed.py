@@ -26,11 +26,11 @@ BUDGETS = {
     "/register/?group=none&sort=-logged": 8,
     "/register/?group=urgency&sort=target": 8,
     "/register/?status=approved,planned&sort=-updated": 8,
-    "/register/?q=laptops": 11,
+    "/register/?q=laptops": 9,
     "/search/palette/?q=laptops": 8,
     "/board/": 20,
     "/prioritise/": 20,
-    "/": 40,
+    "/": 8,
 }
 PAGES = (
     "/register/?group=none",
