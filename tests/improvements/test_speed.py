@@ -26,7 +26,7 @@ BUDGETS = {
     "/register/?group=none&sort=-logged": 8,
     "/register/?group=urgency&sort=target": 8,
     "/register/?status=approved,planned&sort=-updated": 8,
-    "/register/?q=laptops": 9,
+    "/register/?q=laptops": 10,
     "/search/palette/?q=laptops": 8,
     "/board/": 20,
     "/prioritise/": 20,
