@@ -11,13 +11,14 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When,
 from django.db.models.functions import RowNumber
 
 from cir.accounts.models import User
-from cir.catalogue.models import ConfigurationItem
-from improvements import permissions
+from improvements import counting, gathering
 from improvements.board.lanes import Lanes
-from improvements.models import Improvement, Target, Task
+from improvements.gathering import lined
+from improvements.models import Target, Task
 from improvements.queries import ImprovementQuerySet
 from improvements.routes import COLUMNS
 from improvements.statuses import Status
+from improvements.table import drawing
 
 DONE_FOR = timedelta(days=14)
 SHOWN, WIDE = 10, 60
@@ -92,19 +93,42 @@ def on_board(rows: ImprovementQuerySet, at: datetime) -> ImprovementQuerySet:
     return rows.filter(Q(status__in=flow) | Q(status=Status.DONE, ended_at__gte=at - DONE_FOR))
 
 
+def in_column(rows: ImprovementQuerySet, status: Status, at: datetime) -> ImprovementQuerySet:
+    """The records that have a card in this column: asked in the words of an index."""
+    found = rows.filter(status=status)
+    return found.filter(ended_at__gte=at - DONE_FOR) if status == Status.DONE else found
+
+
 def in_order() -> tuple[Any, Any]:
     """The shared order of a column; what was done last comes first."""
     place = Case(When(status=Status.DONE, then=Value(0) - F("board_position")), default=F("board_position"))
     return place.asc(), F("pk").asc()
 
 
-def first_cards(rows: ImprovementQuerySet, lanes: Lanes, wide: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """The first cards of every column (of every lane), more of them in `wide` columns: one statement."""
+def first_cards(
+    rows: ImprovementQuerySet, lanes: Lanes, at: datetime, wide: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The first cards of every column (of every lane), more of them in `wide` columns."""
+    if not lanes.key:
+        return _first_of_columns(rows, at, wide)
     parts = [F("status"), *(F(name) for name in lanes.columns[:1])]
     place = Window(RowNumber(), partition_by=parts, order_by=in_order())
-    found = _read(rows).annotate(place=place)
+    found = _read(on_board(rows, at)).annotate(place=place)
     shown = Q(place__lte=SHOWN) | Q(place__lte=WIDE, status__in=list(wide)) if wide else Q(place__lte=SHOWN)
     return list(found.filter(shown).order_by("status", "place"))
+
+
+def _first_of_columns(rows: ImprovementQuerySet, at: datetime, wide: Sequence[str]) -> list[dict[str, Any]]:
+    """Column by column from its index, in one statement; then these cards, by another: both as large as the board."""
+    slices = []
+    for status in COLUMNS:
+        place = "-board_position" if status == Status.DONE else "board_position"
+        first = in_column(rows, status, at).order_by(place, "pk")[: WIDE if status in wide else SHOWN]
+        slices.append(gathering.list_of(status, lined(first, record="pk")))
+    found = gathering.gathered(slices)
+    order = [line.record for status in COLUMNS for line in found.get(status, ())]
+    by_id = {row["pk"]: row for row in _read(rows.filter(pk__in=order))}
+    return [by_id[pk] for pk in order if pk in by_id]
 
 
 def _read(rows: ImprovementQuerySet) -> Any:
@@ -127,9 +151,7 @@ def drawn(rows: list[dict[str, Any]], usual: dict[str, int], user: User, at: dat
 
 def movable(row: dict[str, Any], user: User) -> bool:
     """Whether the person may move the card at all: asked of the one rule, with as much of the record as it reads."""
-    item = ConfigurationItem(pk=row["item_id"], path=row["item__path"], owner_id=row["item__owner_id"])
-    record = Improvement(pk=row["pk"], owner_id=row["owner_id"], item=item if row["item_id"] else None)
-    return permissions.may_edit(user, record)
+    return drawing.edits({"requester_id": None, "logged_by_id": None, **row}, user)
 
 
 def _card(row: dict[str, Any], tasks: tuple[int, int], usual: dict[str, int], mine: bool, at: datetime) -> Card:
@@ -169,6 +191,10 @@ def _falling(row: dict[str, Any]) -> bool:
     return bool(row["direction"]) and (row["direction"] == "down") == better
 
 
-def counts(rows: ImprovementQuerySet, lanes: Lanes) -> list[dict[str, Any]]:
-    """How many cards each column (of each lane) has: one statement."""
-    return list(rows.order_by().values("status", *lanes.columns).annotate(n=Count("pk")))
+def counts(rows: ImprovementQuerySet, lanes: Lanes, at: datetime) -> list[dict[str, Any]]:
+    """How many cards each column (of each lane) has: one statement. Without lanes a column is counted as far as
+    `counting` does."""
+    if lanes.columns:
+        return list(on_board(rows, at).order_by().values("status", *lanes.columns).annotate(n=Count("pk")))
+    numbers = counting.count_each(in_column(rows, status, at) for status in COLUMNS)
+    return [{"status": status, "n": number} for status, number in zip(COLUMNS, numbers, strict=True) if number]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from improvements.board.page import filtered, query_of
@@ -54,7 +56,8 @@ def fields(request: HttpRequest) -> dict[str, Any]:
     offered = ("q", "item", "owner", "urgency", "late", "blocked")
     kept = [(name, value) for name, values in request.GET.lists() if name not in offered for value in values]
     items = ConfigurationItem.objects.current().values_list("slug", "name")[:MOST_CHOICES]
-    people = User.objects.filter(is_active=True, improvements_owned__isnull=False).distinct().order_by("name")
+    owns = Improvement.objects.filter(owner=OuterRef("pk"))
+    people = User.objects.filter(Exists(owns), is_active=True).order_by("name")
     return {
         "kept": kept,
         "chosen": {name: request.GET.get(name, "") for name in offered},

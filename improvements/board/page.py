@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from cir import clock
 from cir.audit.models import Entry
+from improvements import counting
 from improvements.board import ages, cards
 from improvements.board.cards import Card
 from improvements.board.lanes import MOST_LANES, Lanes, named
@@ -38,9 +39,19 @@ class Cell:
     wide: bool = False
 
     @property
+    def count_words(self) -> str:
+        """How many cards: 38, or 1,000+."""
+        return counting.words(self.count)
+
+    @property
     def rest(self) -> int:
         """How many are not shown yet."""
         return self.count - len(self.cards)
+
+    @property
+    def rest_words(self) -> str:
+        """What the button adds: 12 more; more, when nobody counted that far."""
+        return f"{self.rest:,} more" if self.count <= counting.MOST else "more"
 
 
 @dataclass
@@ -53,8 +64,18 @@ class Column:
     most: int | None = None
 
     @property
+    def count_words(self) -> str:
+        """How many cards: 38, or 1,000+."""
+        return counting.words(self.count)
+
+    @property
+    def taken_words(self) -> str:
+        """How many records in all."""
+        return counting.words(self.taken)
+
+    @property
     def over(self) -> int:
-        """By how many the limit is exceeded."""
+        """By how many the limit is exceeded, as far as they are counted."""
         return max(0, self.taken - self.most) if self.most is not None else 0
 
 
@@ -109,15 +130,15 @@ def load(request: HttpRequest, at: datetime | None = None) -> Board:
     now = at or clock.now()
     grouped = named(request.GET.get("lanes", "none"))
     seen = version(now)
-    rows = cards.on_board(filtered(request).qs, now)
-    counted = cards.counts(rows, grouped)
+    rows = filtered(request).qs
+    counted = cards.counts(rows, grouped, now)
     lanes = _lanes(counted, grouped)
     everyone = counted
     if query_of(request):
-        everyone = cards.counts(cards.on_board(Improvement.objects.visible_to(request.user), now), named("none"))
+        everyone = cards.counts(Improvement.objects.visible_to(request.user), named("none"), now)
     wide = [name for name in request.GET.getlist("wide") if name in COLUMNS]
     kept = _Filling(lanes[:MOST_LANES], grouped, wide)
-    kept.take(cards.first_cards(rows, grouped, wide), request.user, now)
+    kept.take(cards.first_cards(rows, grouped, now, wide), request.user, now)
     left_out = max(0, len(lanes) - MOST_LANES)
     return Board(_columns(counted, everyone), kept.lanes, grouped, left_out, seen, _current(request))
 

@@ -261,6 +261,10 @@ class Improvement(
             ),
             # The columns of the board, in their shared order.
             models.Index(fields=["status", "board_position", "id"], name="board_by_place"),
+            # What was done lately: the last column of the board, and what got better.
+            models.Index(fields=["ended_at"], name="done_lately", condition=Q(status=Status.DONE)),
+            # Ranks that a person chose: the first of the backlog.
+            models.Index(fields=["rank_override"], name="rank_chosen", condition=Q(rank_override__isnull=False)),
             # "Ideas you logged" and how busy a status is.
             models.Index(F("logged_by"), F("logged_at").desc(), name="register_by_logger"),
             # What waits for the committee: the first lines of an approver's home.

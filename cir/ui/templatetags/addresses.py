@@ -1,5 +1,5 @@
-"""`{% url %}` as Django has it, remembering the addresses it made: the page of a record asks for a hundred, most of them
-twice. A built-in of every template (`TEMPLATES` in the settings)."""
+"""`{% url %}` as Django has it, remembering the addresses it made: the page of a record asks for a hundred, most of
+them twice. A built-in of every template (`TEMPLATES` in the settings)."""
 
 from functools import lru_cache
 from typing import Any
