@@ -89,13 +89,10 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_htmx",
     "csp",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.messages",
-    "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    *(
+        f"django.contrib.{name}"
+        for name in ("admin", "auth", "contenttypes", "humanize", "messages", "sessions", "staticfiles")
+    ),
 ]
 MIDDLEWARE = [
     "cir.rest.middleware.RequestMiddleware",
