@@ -59,10 +59,6 @@ def _with_person(prefix: str) -> ApiToken | None:
     split = len(TOKEN_COLUMNS)
     token = ApiToken.from_db("default", TOKEN_COLUMNS, rows[0][:split])
     person = User.from_db("default", PERSON_COLUMNS, rows[0][split:-2])
-    grants: dict[str, list[str]] = {}
-    for *_, role, path in rows:
-        if role:
-            grants.setdefault(role, []).append(path or "")
-    person.__dict__["roles"] = Roles(grants if person.is_active else {})
+    person.__dict__["roles"] = Roles.held((row[-2:] for row in rows) if person.is_active else ())
     token.user = person
     return token

@@ -1,5 +1,7 @@
 """Roles and what they cover. A role may be limited to a service, product or practice and all that lies below it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -25,6 +27,15 @@ class Roles:
 
     def __init__(self, grants: Mapping[str, Iterable[str]]) -> None:
         self._grants = {role: tuple(paths) for role, paths in grants.items()}
+
+    @classmethod
+    def held(cls, pairs: Iterable[tuple[str | None, str | None]]) -> Roles:
+        """Roles from pairs of a role and the path it is limited to, as the database joins them; no role, no pair."""
+        grants: dict[str, list[str]] = {}
+        for role, path in pairs:
+            if role:
+                grants.setdefault(role, []).append(path or "")
+        return cls(grants)
 
     def has(self, role: str, path: str | None = "") -> bool:
         """Whether `role` is held for the item at `path` (the empty path: everywhere)."""

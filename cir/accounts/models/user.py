@@ -119,8 +119,4 @@ class User(Standing, AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> Roles:
         """Roles held now, read once. Load the user anew after granting or taking a role."""
-        grants: dict[str, list[str]] = {}
-        if self.is_active:
-            for role, path in self.memberships.values_list("role", "item__path"):
-                grants.setdefault(role, []).append(path or "")
-        return Roles(grants)
+        return Roles.held(self.memberships.values_list("role", "item__path") if self.is_active else ())
