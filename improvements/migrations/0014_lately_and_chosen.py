@@ -5,21 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_one_time_passwords'),
-        ('catalogue', '0002_merged_items'),
-        ('improvements', '0013_sustainment'),
+        ("accounts", "0004_one_time_passwords"),
+        ("catalogue", "0002_merged_items"),
+        ("improvements", "0013_sustainment"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='improvement',
-            index=models.Index(condition=models.Q(('status', 'done')), fields=['ended_at'], name='done_lately'),
+            model_name="improvement",
+            index=models.Index(condition=models.Q(("status", "done")), fields=["ended_at"], name="done_lately"),
         ),
         migrations.AddIndex(
-            model_name='improvement',
-            index=models.Index(condition=models.Q(('rank_override__isnull', False)), fields=['rank_override'], name='rank_chosen'),
+            model_name="improvement",
+            index=models.Index(
+                condition=models.Q(("rank_override__isnull", False)), fields=["rank_override"], name="rank_chosen"
+            ),
         ),
     ]
