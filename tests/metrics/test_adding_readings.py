@@ -10,30 +10,13 @@ from django.utils import timezone
 from cir import clock
 from cir.accounts.models import User
 from cir.accounts.roles import Role
-from cir.catalogue.models import ConfigurationItem
 from cir.errors import Conflict, Invalid
 from improvements.models import Improvement
 from metrics.models import Measure
 from tests import factories
+from tests.metrics.sending import at, send, values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-
-
-@pytest.fixture
-def tickets(ana: User, item: ConfigurationItem) -> Measure:
-    return factories.measure(owner=ana, item=item)
-
-
-def at(measure: Measure, path: str) -> str:
-    return f"/measures/{measure.pk}/readings/{path}"
-
-
-def values(measure: Measure) -> list[float]:
-    return [reading.value for reading in measure.series()]
-
-
-def send(client: Client, measure: Measure, rows: str, **more: Any) -> Any:
-    return client.post(at(measure, "table/"), {"rows": rows, "only_good": "no", **more})
 
 
 # Who

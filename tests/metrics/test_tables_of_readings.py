@@ -1,7 +1,6 @@
 """Many readings at once: pasted or out of a file, looked at first, and nothing half-written."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,29 +9,12 @@ from django.test import Client
 from cir import clock
 from cir.accounts.models import User
 from cir.audit.models import Entry
-from cir.catalogue.models import ConfigurationItem
 from cir.notifications.models import Outbox
 from metrics.models import Measure
 from tests import factories
+from tests.metrics.sending import at, send, values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
-
-
-@pytest.fixture
-def tickets(ana: User, item: ConfigurationItem) -> Measure:
-    return factories.measure(owner=ana, item=item)
-
-
-def at(measure: Measure, path: str) -> str:
-    return f"/measures/{measure.pk}/readings/{path}"
-
-
-def values(measure: Measure) -> list[float]:
-    return [reading.value for reading in measure.series()]
-
-
-def send(client: Client, measure: Measure, rows: str, **more: Any) -> Any:
-    return client.post(at(measure, "table/"), {"rows": rows, "only_good": "no", **more})
 
 
 def test_pasted_rows_are_shown_first_and_added_only_then(client: Client, tickets: Measure, ana: User):

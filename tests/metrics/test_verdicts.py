@@ -1,40 +1,15 @@
 """Verdicts: the order of the questions, targets, icons, and a digest that tells when readings changed."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.series import Band, Reading, Target, held_for, meets
-from metrics.verdicts import Outcome, Question, Verdict, assurance_of, verdict
+from metrics.series import Band, Target, held_for, meets
+from metrics.verdicts import Outcome, assurance_of
 from metrics.xmr import Direction, limits_of
-
-EVEN = [8.5, 11.5] * 6  # mean 10, limits 2.02 and 17.98, thirds 4.68 and 15.32
-QUIET = [10.5, 9.5] * 3
-
-
-def monthly(values: list[float], *, start: int = 0) -> tuple[Reading, ...]:
-    """Readings on the first of consecutive months, `start` months after January 2025."""
-    return tuple(
-        Reading(value, date(2025 + month // 12, month % 12 + 1, 1)) for month, value in enumerate(values, start=start)
-    )
-
-
-def ask(
-    after: list[float],
-    *,
-    baseline: list[float] | None = None,
-    direction: Direction = "up",
-    target: Target | None = None,
-) -> Question:
-    before = EVEN if baseline is None else baseline
-    return Question(monthly(before), monthly(after, start=len(before)), direction, target)
-
-
-def judged(after: list[float], **rest: object) -> Verdict:
-    return verdict(ask(after, **rest))  # type: ignore[arg-type]  # what each test says, unchecked
+from tests.metrics.questions import EVEN, QUIET, judged, monthly
 
 
 @pytest.mark.parametrize(
