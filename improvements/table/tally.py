@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils import timezone
 
 from cir import clock
-from improvements.counting import Sql, count_of, first_of
+from improvements.counting import Sql, Who, count_of, first_of, kept
 from improvements.filters import ME, NONE
 from improvements.models import Improvement, WorkLimit
 from improvements.statuses import Status
@@ -33,7 +33,6 @@ STATUS_ORDER = (
 COUNTED_TOGETHER = ("status", "urgency")
 """Groupings by a word in the row itself; the others are by the name of another record."""
 LOOKED_UP = {"item", "owner", "requester", "logged_by", "team", "objective", "tag"}
-MOST_KEPT = 2000
 
 
 class Question(NamedTuple):
@@ -41,12 +40,9 @@ class Question(NamedTuple):
 
     counts: str
     filters: tuple[tuple[str, tuple[str, ...]], ...]
-    person: tuple[int, bool, tuple[tuple[str, tuple[str, ...]], ...]]
+    person: Who
     day: int
     zone: str
-
-
-_kept: dict[Question, list[Sql]] = {}
 
 
 def of_list(state: State, request: HttpRequest) -> list[Sql]:
@@ -86,13 +82,8 @@ def _known(
     if not all(_follows(name, values) for name, values in state.filters):
         return write(state.found(seen, request).qs)
     day, zone = clock.today().toordinal(), timezone.get_current_timezone_name()
-    question = Question(counts, state.filters, (user.pk, user.is_active, user.roles.known), day, zone)
-    known = _kept.get(question)
-    if known is None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        known = _kept[question] = write(state.found(seen, request).qs)
-    return known
+    question = Question(counts, state.filters, Who.of(user), day, zone)
+    return kept(question, lambda: write(state.found(seen, request).qs))
 
 
 def _follows(name: str, values: tuple[str, ...]) -> bool:
