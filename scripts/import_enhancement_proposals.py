@@ -2,14 +2,13 @@
 
     python -m scripts.import_enhancement_proposals FILE --url http://127.0.0.1:8000 --token cir_…
 
-The token's person must be a coordinator and an approver. A second run changes nothing: every request carries an
-idempotency key made from the proposal's reference, and what was loaded before is found by its title.
+The token's person must be a coordinator and an approver. A run that was interrupted is simply started again, and a
+second run changes nothing: every request carries an idempotency key made from the proposal's reference, and what was
+loaded before is found by its title.
 """
 
 import argparse
 import csv
-import http.client
-import json
 import os
 import sys
 import time
@@ -22,14 +21,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from scripts.api_client import Refused, Send, over_http
+
 BASE = "/api/v1/"
 TAG = "enhancement-proposals"
 RETRY = {429, 503}
 MOST_TRIES = 8
+ABOUT_THE_ROW = {400, 409, 422}
 LONGEST_TITLE, LONGEST_NAME = 140, 120
 Row = dict[str, str]
-Answer = tuple[int, dict[str, str], Any]
-Send = Callable[[str, str, Any, dict[str, str]], Answer]
 
 # Status of the proposal → the moves that lead there. What a move says is in `said_with`.
 MAPPING: dict[str, tuple[str, ...]] = {
@@ -53,8 +53,8 @@ REASONS = {
 }
 
 
-class Refused(Exception):
-    """The API said no: the problem detail in one sentence."""
+class Unreadable(Exception):
+    """The file is not what it should be: what is wrong, in one sentence."""
 
 
 @dataclass
@@ -83,7 +83,9 @@ class Register:
                 break
             time.sleep(min(60, int(told.get("retry-after", "5"))))
         if status >= HTTPStatus.BAD_REQUEST:
-            raise Refused(f"{method} {path}: {status} {answer.get('detail', '')}")
+            refused = Refused(f"{method} {path}: {status} {answer.get('detail', '')}")
+            refused.row_only = status in ABOUT_THE_ROW
+            raise refused
         return answer
 
     def all(self, path: str) -> Iterable[dict[str, Any]]:
@@ -109,23 +111,44 @@ class Register:
         return self.people[name]
 
 
-def load(register: Register, rows: Iterable[Row]) -> Counter[str]:
-    """Load every row; answers how many ended in which status. Successors come before what they supersede."""
+def load(register: Register, rows: Iterable[Row], tell: Callable[[int, Row], None] | None = None) -> Counter[str]:
+    """Load every row; answers how many ended in which status. Successors come before what they supersede.
+
+    A row that the API refuses is passed over; once all others are in, `Refused` names every one of them.
+    """
     ended: Counter[str] = Counter()
-    for row in sorted(rows, key=lambda row: row["Status"] == "Superseded"):
-        record = logged(register, row)
-        for move in MAPPING[row["Status"]]:
-            record = moved(register, row, record, move)
-        register.loaded[row["Reference"]] = record
-        ended[record["status"]] += 1
+    refused: list[str] = []
+    for number, row in enumerate(sorted(rows, key=lambda row: row["Status"] == "Superseded"), start=1):
+        try:
+            ended[loaded(register, row)["status"]] += 1
+        except Refused as wrong:
+            if not wrong.row_only:
+                raise
+            refused.append(f"{row['Reference']}: {wrong}")
+        if tell:
+            tell(number, row)
+    if refused:
+        raise Refused("\n".join(refused))
     return ended
+
+
+def loaded(register: Register, row: Row) -> dict[str, Any]:
+    """The record of one row, in the status where the row says it is."""
+    record = logged(register, row)
+    for move in MAPPING[row["Status"]]:
+        record = moved(register, row, record, move)
+    register.loaded[row["Reference"]] = record
+    return record
 
 
 def logged(register: Register, row: Row) -> dict[str, Any]:
     """The record of a proposal: as it is, or newly logged. One owner: the first author who has an account, otherwise
     whoever loads it. The first author is the requester; all of them stand in the description."""
     if row["Reference"] in register.loaded:
-        return register.loaded[row["Reference"]]
+        known_one = register.loaded[row["Reference"]]
+        if known_one["status"] == "new":  # a run was interrupted just here
+            linked(register, row, known_one)
+        return known_one
     authors = [name.strip() for name in row["Authors"].split(";") if name.strip()]
     known = [pk for pk in map(register.person, authors) if pk]
     body = {
@@ -141,9 +164,14 @@ def logged(register: Register, row: Row) -> dict[str, Any]:
     }
     body |= {"requester": known[0]} if known else {"requester_name": (authors or ["Unknown"])[0][:LONGEST_NAME]}
     record: dict[str, Any] = register.ask("POST", "improvements/", body, key=row["Reference"])
+    linked(register, row, record)
+    return record
+
+
+def linked(register: Register, row: Row, record: dict[str, Any]) -> None:
+    """The reference it has where it comes from."""
     link = {"kind": "other", "external_id": row["Reference"]}
     register.ask("POST", f"improvements/{record['reference']}/source-links/", link, key=row["Reference"])
-    return record
 
 
 def described(row: Row, authors: list[str]) -> str:
@@ -199,21 +227,33 @@ def created(row: Row) -> date:
         return date(2000, 1, 1)
 
 
-def over_http(url: str, token: str) -> Send:
-    """Requests over one kept connection."""
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=60)
+def read(path: Path) -> list[Row]:
+    """The rows of the file. Raises `Unreadable` naming everything that is wrong with it."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as wrong:
+        raise Unreadable(f"{path} cannot be read: {wrong}.") from wrong
+    if missing := [name for name in COLUMNS if not rows or name not in rows[0]]:
+        raise Unreadable(f"{path} has no rows with the columns {', '.join(missing)}.")
+    if strange := sorted({f"{row['Reference']} ({row['Status']})" for row in rows if row["Status"] not in MAPPING}):
+        raise Unreadable(f"Only these statuses are known: {', '.join(MAPPING)}. Not so: {', '.join(strange[:10])}.")
+    return rows
 
-    def send(method: str, path: str, body: Any, headers: dict[str, str]) -> Answer:
-        data = None if body is None else json.dumps(body).encode()
-        common = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        connection.request(method, path, data, common | headers)
-        response = connection.getresponse()
-        told = {name.lower(): value for name, value in response.getheaders()}
-        return response.status, told, json.loads(response.read() or b"{}")
 
-    return send
+COLUMNS = ("Reference", "Title", "Authors", "Status", "Type", "Topic", "Created", "Superseded by")
+
+
+def progress(total: int) -> Callable[[int, Row], None]:
+    """Says how far it is, on one line of a terminal, or every hundred rows in a log."""
+
+    def tell(number: int, row: Row) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{number} of {total}: {row['Reference']:<12}", end="", file=sys.stderr, flush=True)
+        elif number % 100 == 0:
+            print(f"{number} of {total}", file=sys.stderr, flush=True)
+
+    return tell
 
 
 def main() -> None:
@@ -225,13 +265,14 @@ def main() -> None:
     asked = parser.parse_args()
     if not asked.token:
         parser.error("give a token: --token cir_… or the variable CIR_TOKEN")
-    with asked.file.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    began = time.monotonic()
     try:
-        ended = load(Register(over_http(asked.url, asked.token)), rows)
-    except Refused as refused:
-        sys.exit(str(refused))
-    print(f"{len(rows)} proposals: " + ", ".join(f"{count} {status}" for status, count in ended.most_common()))
+        rows = read(asked.file)
+        ended = load(Register(over_http(asked.url, asked.token)), rows, progress(len(rows)))
+    except (Refused, Unreadable) as wrong:
+        sys.exit(f"\n{wrong}\nStart it again when that is mended: what is in stays, and is not loaded twice.")
+    words = ", ".join(f"{count} {status}" for status, count in ended.most_common())
+    print(f"\n{len(rows)} proposals in {time.monotonic() - began:.0f} s: {words}")
 
 
 if __name__ == "__main__":

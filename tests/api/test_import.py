@@ -9,8 +9,9 @@ from cir.accounts.models import Membership
 from cir.accounts.roles import Role
 from cir.audit.models import Entry
 from cir.rest.models import IdempotencyKey
-from improvements.models import Improvement
-from scripts.import_enhancement_proposals import MAPPING, Refused, Register, load
+from improvements.models import Improvement, SourceLink
+from scripts.api_client import Refused, over_http
+from scripts.import_enhancement_proposals import MAPPING, Register, Unreadable, load, read
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -69,6 +70,52 @@ def test_a_second_run_changes_nothing_even_when_the_keys_are_forgotten(send, row
     assert load(Register(send), rows) == first
     assert list(Improvement.objects.order_by("pk").values()) == records
     assert Entry.objects.count() == entries
+
+
+def test_an_interrupted_run_goes_on_where_it_was(send, rows):
+    """The line is cut after every kind of request in turn; in the end nothing is missing and nothing is there twice."""
+    left = 0  # requests until the line is cut
+
+    def cut(method, path, body, headers):
+        nonlocal left
+        if method == "POST" and (left := left - 1) < 0:
+            raise Refused("cut")
+        return send(method, path, body, headers)
+
+    for many in (7, 23, 60):
+        left = many
+        with pytest.raises(Refused, match="cut"):
+            load(Register(cut), rows)
+    ended = load(Register(send), rows)
+    assert Improvement.objects.count() == ended.total() == len(rows)
+    links = list(SourceLink.objects.values_list("improvement", "external_id"))
+    assert len(links) == len(set(links))
+    assert {where for _, where in links} == {row["Reference"] for row in rows}
+
+
+def test_a_row_that_is_refused_holds_up_no_other_and_is_named_at_the_end(send, rows):
+    rows[3]["Title"] = "\x00"
+    with pytest.raises(Refused, match=rf"^{rows[3]['Reference']}: .* 400 "):
+        load(Register(send), rows)
+    assert Improvement.objects.count() == len(rows) - 1
+
+
+def test_a_file_that_is_something_else_is_refused_before_anything_is_sent(tmp_path):
+    there = tmp_path / "file.csv"
+    for content, words in (
+        (b"", "no rows with the columns Reference, Title"),
+        (b"Reference,Status\nPEP 1,Final\n", "no rows with the columns Title, Authors"),
+        (b"\xff\xfe", "cannot be read"),
+        (FILE.read_bytes().replace(b"Final", b"Finished"), "Not so: PEP "),
+    ):
+        there.write_bytes(content)
+        with pytest.raises(Unreadable, match=words):
+            read(there)
+
+
+def test_an_address_where_nobody_answers_is_told_in_one_sentence():
+    with pytest.raises(Refused, match="does not answer as CIR does"):
+        Register(over_http("http://127.0.0.1:9", "cir_x"))
 
 
 def test_a_refusal_is_told_in_one_sentence(as_program, cleo, rows):
