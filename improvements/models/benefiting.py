@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from cir import clock
 from cir.accounts.models import User
-from cir.errors import Conflict, IllegalMove, Invalid, NotAllowed, Problem
+from cir.errors import Conflict, IllegalMove, Invalid, NotAllowed, Problem, Stale
 from improvements import permissions, worth
 from improvements.models.planning import written
 from improvements.statuses import OPEN, Status
@@ -62,6 +62,8 @@ class Benefiting(models.Model):
         self._lock_gains({benefit.measure_id, getattr(said.get("measure"), "pk", None)})
         locked = self._to_account(by)
         line = locked._own_benefit(benefit)
+        if line.measure_id != benefit.measure_id:
+            raise Stale("The line was changed meanwhile. Look at it again, then repeat this.")
         before = {name: getattr(line, name) for name in LINE_FIELDS}
         _fill(line, said)
         changed = {name: old for name, old in before.items() if old != getattr(line, name)}
