@@ -1,6 +1,6 @@
 """Every KPI of the practice, in the order in which pages list them. The rollups run what stands here."""
 
-from improvements.kpis import areas, changes, flow, gains, people, results, waiting
+from improvements.kpis import areas, changes, flow, gains, money, people, results, waiting
 from improvements.models import Improvement
 from metrics.kpis import Catalogue
 
@@ -9,6 +9,7 @@ CATALOGUE = Catalogue(
         results.CALCULATOR,
         waiting.CALCULATOR,
         flow.CALCULATOR,
+        money.CALCULATOR,
         gains.CALCULATOR,
         people.CALCULATOR,
         areas.CALCULATOR,

@@ -92,6 +92,8 @@ OUTCOME_FILTERS: Mapping[str, tuple[str, Where, Any, bool]] = {
     "ended_in": ("Ended in", _any(outcomes.ended_in), read_spans, True),
     "open_on": ("Open at the end of", _any(_open_on), read_days, True),
     "active_in": ("Worked on in", _any(outcomes.taken_part_in), read_spans, True),
+    "gained_in": ("Benefit realised in", _any(outcomes.gained_in), read_spans, True),
+    "saved_in": ("Cost saved in", _any(outcomes.saved_in), read_spans, True),
     "left": ("Left status", _left, read_leavings, True),
     "benefit": (
         "Benefit",

@@ -6,7 +6,7 @@ organisation's zone, whoever looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,9 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, TruncDate
 
+from improvements import worth
 from improvements.models import (
+    BenefitFigure,
     Closing,
     Comment,
     Improvement,
@@ -32,6 +34,7 @@ from metrics.spans import Span
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 ANSWERS = {YES: "Yes", NO: "No", UNKNOWN: "Cannot be said"}
 NO_VERDICT = "none"
+MONEY = models.DecimalField(max_digits=18, decimal_places=4)
 Records = models.QuerySet[Improvement]
 
 
@@ -140,11 +143,39 @@ def gains() -> models.QuerySet[Verdict]:
     return Verdict.objects.exclude(target__role=Target.Role.BALANCING).filter(~Exists(later)).order_by()
 
 
+def gained_in(span: Span, kinds: Collection[str] = tuple(worth.MONEY_KINDS)) -> Q:
+    """Benefit in money, of these kinds, was realised in months that begin within the span."""
+    mine = _realised(kinds).filter(month__gte=span.first, month__lte=span.last)
+    return Q(Exists(mine))
+
+
+def _realised(kinds: Collection[str] = tuple(worth.MONEY_KINDS)) -> models.QuerySet[BenefitFigure]:
+    """The realised figures in money of a record."""
+    rows = BenefitFigure.objects.filter(column="realised", replaced_at=None, amount__isnull=False)
+    return rows.filter(benefit__improvement=OuterRef("pk"), benefit__kind__in=list(kinds))
+
+
+def saved_in(span: Span) -> Q:
+    """Cost was saved in months that begin within the span."""
+    return gained_in(span, ("hard", "soft"))
+
+
+def costed() -> Case:
+    """Its cost, direct and indirect together, is known and above 0, and what it realised in money is known too."""
+    spent = Coalesce("cost_actual", 0, output_field=MONEY) + Coalesce("cost_actual_indirect", 0, output_field=MONEY)
+    return Case(
+        When(models.lookups.GreaterThan(spent, Value(0)) & Q(Exists(_realised())), then=Value(YES)),
+        default=Value(NO),
+        output_field=models.CharField(),
+    )
+
+
 CONDITIONS: Mapping[str, tuple[str, Callable[[], Any]]] = {
     "on_time": ("In time", on_time),
     "within_cost": ("Within cost", within_cost),
     "to_plan": ("To plan", to_plan),
     "as_planned": ("As planned", as_planned),
+    "costed": ("Cost known", costed),
     "reached": ("Reached the target", reached),
     "harmed": ("Harmed more than helped", harmed),
 }

@@ -7,7 +7,7 @@ changes every period from the day it was logged.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from metrics import queries
@@ -36,6 +36,13 @@ def moved(record: Improvement, ended_before: datetime | None, at: datetime, now:
     since(min(ended_before or at, at), now)
     if ended_before:
         life(record, now)
+
+
+def gained(record: Improvement, month: date, now: datetime) -> None:
+    """A figure of the ledger was entered for a month; it also counts for the return of when the record ended."""
+    ended = local_day(record.ended_at, queries.zone()) if record.ended_at else month
+    today = local_day(now, queries.zone())
+    TouchedDays.mark(min(month, ended), today, today)
 
 
 def life(record: Improvement, now: datetime) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from cir.accounts.models import Team
+from cir.catalogue.models import ConfigurationItem
 from metrics import drawing, kpi_reading, queries, rollups, series, showing, spans
 from metrics.behaviour import Behaviour
 from metrics.kpi_asking import Asked
@@ -112,6 +114,7 @@ class Detail:
     chart: dict[str, Any]
     lines: list[Line]
     ways: list[Way]
+    areas: list[Way]
 
     @property
     def symbols(self) -> list[tuple[str, str]]:
@@ -152,7 +155,7 @@ def detail(kpi: Kpi, asked: Asked) -> Detail:
     version = next((each for each in versions if each.valid_from <= span.last), None)
     lines = _lines(kpi, line, tile.behaviour)
     ways = _ways(kpi, tile.result, span, asked.scope, version)
-    return Detail(tile, span, months, version, versions, list(aims), chart, lines, ways)
+    return Detail(tile, span, months, version, versions, list(aims), chart, lines, ways, _areas(tile.result))
 
 
 def _lines(kpi: Kpi, line: Sequence[Value], behaved: Behaviour | None) -> list[Line]:
@@ -186,17 +189,34 @@ def _ways(kpi: Kpi, result: Result | None, span: Span, scope: Scope, version: Kp
     return ways
 
 
+def _areas(result: Result | None) -> list[Way]:
+    """The services, practices and teams that a KPI names in its parts (item:12, team:3)."""
+    named = [name.split(":", 1) for name in (result.parts if result else {}) if ":" in name]
+    ids = {kind: [pk for each, pk in named if each == kind] for kind in ("item", "team")}
+    items = ConfigurationItem.objects.filter(pk__in=ids["item"]).order_by("name") if ids["item"] else []
+    teams = Team.objects.filter(pk__in=ids["team"]).order_by("name") if ids["team"] else []
+    page = _records_page()
+    return [
+        *(Way(item.name, item.get_absolute_url()) for item in items),
+        *(Way(team.name, f"{page}?team={team.pk}") for team in teams),
+    ]
+
+
+def _records_page() -> str:
+    try:
+        return reverse(rollups.catalogue().records_page)
+    except NoReverseMatch:
+        return ""
+
+
 def records_url(behind: str, span: Span, scope: Scope) -> str:
     """Where the records are: the list's own filters. Restricted records are counted for nobody."""
     today = queries.today()
     places = {"period": span.code, "last": min(span.last, today).isoformat(), "before": (span.first - DAY).isoformat()}
-    try:
-        page = reverse(rollups.catalogue().records_page)
-    except NoReverseMatch:
-        return ""
+    page = _records_page()
     name = SCOPE_FILTERS.get(ScopeKind(scope.kind))
     where = f"&{name}={scope.id}" if name else ""
-    return f"{page}?{behind.format_map(places)}{where}&restricted=no"
+    return f"{page}?{behind.format_map(places)}{where}&restricted=no" if page else ""
 
 
 def counted(number: int | float | None) -> str:

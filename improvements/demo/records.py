@@ -15,8 +15,20 @@ from improvements.demo import benefits, texts
 from improvements.demo.ideas import IDEAS, lines
 from improvements.demo.lives import Life, life
 from improvements.demo.series import Readings, Told
-from improvements.models import Improvement, Plan, Points, ScoringModel, Support, Task, Transition, Watch
+from improvements.models import (
+    Benefit,
+    BenefitFigure,
+    Improvement,
+    Plan,
+    Points,
+    ScoringModel,
+    Support,
+    Task,
+    Transition,
+    Watch,
+)
 from improvements.statuses import COMMITTED, ENDED, STEP_OF, Status
+from improvements.worth import first_of_month, next_month
 
 SOURCES = ("staff", "customer", "incident", "staff", "problem", "survey", "change", "staff", "audit", "supplier")
 SCALES = ("initiative", "bau", "initiative", "project", "initiative", "bau")
@@ -190,6 +202,8 @@ class Writer:
             self._target(record, lived, measure)
         if count := TASKS.get(lived.place, 0):
             self._plan(record, lived, count)
+        if record.status == Status.DONE and record.cost_actual:
+            self._pay_off(record)
         texts.talk(record, self.people, self.random, self.now)
         texts.end(record, lived, self.day)
         if lived.place in PLANNED_WITH_MEASURE and measure:
@@ -231,6 +245,18 @@ class Writer:
             Improvement.objects.filter(pk=record.pk).update(outcome=record.outcome)
         if live:
             record.refresh_result()
+
+    def _pay_off(self, record: Improvement) -> None:
+        """Half a year of realised money, the first month after the end onwards; one in five does not earn its cost."""
+        kind = ("hard", "soft", "avoided")[record.pk % 3]
+        line = Benefit.objects.create(improvement=record, title=texts.benefit(kind), kind=kind, added_by=record.owner)
+        gain = Decimal(record.cost_actual or 0) * (60, 22, 45, 12, 70)[record.pk % 5] / 100
+        month = next_month(first_of_month(record.ended_at.date()))
+        for _ in range(6):
+            if month <= self.now.date():
+                common = {"month": month, "by": record.owner, "at": record.ended_at}
+                self._later(BenefitFigure, benefit=line, column="realised", amount=round(gain, 2), **common)
+            month = next_month(month)
 
     def _plan(self, record: Improvement, lived: Life, count: int) -> None:
         Plan.objects.create(improvement=record, approach=texts.approach(record.pk), done_means=texts.done_means(record))

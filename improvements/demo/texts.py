@@ -127,3 +127,8 @@ def end(record: Improvement, lived: Life, day: Callable[[int], datetime]) -> Non
             by=record.owner,
             at=record.ended_at,
         )
+
+
+def benefit(kind: str) -> str:
+    """What a line of the benefit ledger is called."""
+    return {"hard": "Fewer hours paid outside", "soft": "Hours that go into other work"}.get(kind, "Purchases put off")

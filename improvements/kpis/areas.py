@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -32,17 +32,18 @@ TOO_LARGE = Kpi(
 
 
 def facts(stretch: Stretch) -> Iterator[Fact]:
-    """Both shares; the areas themselves are named in the parts: item:12, team:3."""
+    """Both shares, month by month; the areas themselves are named in the parts: item:12, team:3."""
+    found = Counting()
+    if stretch.span.cadence != "month":
+        return found.facts()
     rows, approved = outcomes.counted(), Transition.objects.filter(improvement=OuterRef("pk"), move="approve")
     done = rows.filter(status=Status.DONE, ended_at__gte=stretch.end - YEAR, ended_at__lt=stretch.end)
     running = rows.filter(outcomes.open_at(stretch.end)).filter(Exists(approved.filter(at__lt=stretch.end)))
     large = Count("pk", filter=Q(scale=Improvement.Scale.PROJECT))
     areas = _areas(stretch)
-    delivered, tried = _by_area(done, Count("pk")), _by_area(running, Count("pk"))
-    tried_large = _by_area(running, large)
-    found = Counting()
+    delivered, tried = _by_area(done, done=Count("pk")), _by_area(running, all=Count("pk"), large=large)
     without = [area for area in areas if not delivered.get(area)]
-    heavy = [area for area in areas if tried.get(area) and tried[area] == tried_large.get(area)]
+    heavy = [area for area in areas if area in tried and tried[area]["all"] == tried[area]["large"]]
     for kpi, which in ((NOTHING, without), (TOO_LARGE, heavy)):
         tally = found.at(kpi.key, Leaf())
         tally.numerator, tally.denominator, tally.n = len(which), len(areas), len(which)
@@ -56,14 +57,14 @@ def _areas(stretch: Stretch) -> list[str]:
     return [*(f"item:{pk}" for pk in items), *(f"team:{pk}" for pk in teams.values_list("pk", flat=True))]
 
 
-def _by_area(rows: QuerySet[Improvement], number: Count) -> dict[str, int]:
+def _by_area(rows: QuerySet[Improvement], **asked: Count) -> dict[str, Counter[str]]:
     """How many each area has; what lies below an item counts for it."""
-    found: dict[str, int] = {}
-    grouped: Any = rows.order_by().values_list("item__path", "team_id").annotate(number=number)
-    for path, team, count in grouped:
-        steps = [f"item:{step}" for step in (path or "").strip("/").split("/") if step]
+    paths = dict(ConfigurationItem.objects.values_list("pk", "path"))
+    found: dict[str, Counter[str]] = {}
+    for item, team, *numbers in rows.order_by().values_list("item_id", "team_id").annotate(**asked):
+        steps = [f"item:{step}" for step in paths.get(item, "").strip("/").split("/") if step]
         for area in (*steps, *([f"team:{team}"] if team else [])):
-            found[area] = found.get(area, 0) + count
+            found.setdefault(area, Counter()).update(dict(zip(asked, numbers, strict=True)))
     return found
 
 

@@ -93,23 +93,32 @@ KPI_OF = {"logged": LOGGED, "open_end": IN_REGISTER, "ended": ENDED_ITEMS}
 
 
 def _numbers(stretch: Stretch) -> Iterator[tuple[str, Leaf, int]]:
-    rows = outcomes.counted()
-    within = Q(ended_at__gte=stretch.start, ended_at__lt=stretch.end, status__in=ENDED)
-    new = rows.filter(logged_at__gte=stretch.start, logged_at__lt=stretch.end)
-    assessed = rows.filter(
-        transitions__move="assess", transitions__at__gte=stretch.start, transitions__at__lt=stretch.end
+    """Each query reads one index: what was logged, what is open still, what has ended since."""
+    rows, start, end = outcomes.counted(), stretch.start, stretch.end
+    within, after = Q(ended_at__lt=end, status__in=ENDED), Q(ended_at__gte=end, logged_at__lt=end)
+    assessed = Q(transitions__move="assess", transitions__at__gte=start, transitions__at__lt=end)
+    asked = (
+        (rows.filter(logged_at__gte=start, logged_at__lt=end), {"logged": Count("pk")}),
+        (rows.filter(assessed), {"assessed": Count("pk", distinct=True)}),
+        (
+            rows.filter(ended_at=None, logged_at__lt=end),
+            {"open_start": Count("pk", filter=Q(logged_at__lt=start)), "open_end": Count("pk")},
+        ),
+        (
+            rows.filter(ended_at__gte=start),
+            {
+                "open_start": Count("pk", filter=Q(logged_at__lt=start)),
+                "open_end": Count("pk", filter=after),
+                "ended": Count("pk", filter=within),
+                "done": Count("pk", filter=within & Q(status=Status.DONE)),
+            },
+        ),
     )
-    asked = {
-        "logged": new,
-        "assessed": assessed,
-        "open_start": rows.filter(outcomes.open_at(stretch.start)),
-        "open_end": rows.filter(outcomes.open_at(stretch.end)),
-        "ended": rows.filter(within),
-        "done": rows.filter(within, status=Status.DONE),
-    }
-    for name, found in asked.items():
-        for item, team, source, number in found.values_list(*LEAF).annotate(Count("pk", distinct=name == "assessed")):
-            yield name, Leaf(item, team, source), number
+    for found, counts in asked:
+        for item, team, source, *numbers in found.values_list(*LEAF).annotate(**counts):
+            for name, number in zip(counts, numbers, strict=True):
+                if number:
+                    yield name, Leaf(item, team, source), number
 
 
 CALCULATOR = Calculator((LOGGED, IN_REGISTER, ENDED_ITEMS, PRODUCTIVITY), facts)

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from cir import clock
 from cir.accounts.models import User
 from cir.errors import Conflict, Invalid, NotAllowed, Problem, Stale
-from improvements import permissions, worth
+from improvements import permissions, restating, worth
 from improvements.models.entering import REASON_FIELD, Entry, Said
 from metrics.models import Measure
 
@@ -56,6 +56,7 @@ class Accounting(models.Model):
         changed = [one for month, said in sorted(figures.items()) if (one := entry.write(month, said, seen))]
         if changed:
             locked.require_room(line, {figure.month for figure in changed})
+            restating.gained(locked, min(figure.month for figure in changed), now)
             facts = {"benefit": line.pk, "title": line.title, "reason": entry.reason} | entry.facts
             locked._noted(by, f"{column} benefit entered", "benefits", facts, now, newer=True)
         self._follow(locked)

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from cir import clock
 from cir.accounts.models import User
 from cir.errors import Conflict, IllegalMove, Invalid, NotAllowed, Problem, Stale
-from improvements import permissions, worth
+from improvements import permissions, restating, worth
 from improvements.models.planning import written
 from improvements.statuses import OPEN, Status
 
@@ -75,6 +75,7 @@ class Benefiting(models.Model):
                 )
             line.save()
             line.figures.filter(pk__in=free).update(share=line.share)
+            restating.life(locked, now)
             locked.require_room(line)
             facts = {name: [_plain(old), _plain(getattr(line, name))] for name, old in changed.items()}
             locked._noted(by, "benefit changed", "benefits", {"benefit": line.pk} | facts, now, newer=True)
@@ -91,6 +92,7 @@ class Benefiting(models.Model):
             raise Conflict("Its figures are frozen. Correct them to 0 with a reason instead; the ledger keeps both.")
         facts = {"removed": line.pk, "title": line.title}
         line.delete()
+        restating.life(locked, at or clock.now())
         locked._noted(by, "benefit removed", "benefits", facts, at or clock.now(), newer=True)
         self._follow(locked)
 

@@ -269,6 +269,19 @@ class Improvement(
             models.Index(F("logged_by"), F("logged_at").desc(), name="register_by_logger"),
             # What waits for the committee: the first lines of an approver's home.
             models.Index(fields=["escalated_at"], name="escalated", condition=Q(escalated_at__isnull=False)),
+            # KPIs: what has ended since a day, and what is open, each with all that it is counted by.
+            models.Index(
+                fields=["ended_at"],
+                name="kpis_by_end",
+                condition=Q(ended_at__isnull=False),
+                include=["status", "restricted", "logged_at", "item", "team", "source", "id"],
+            ),
+            models.Index(
+                fields=["logged_at"],
+                name="kpis_of_open",
+                condition=Q(ended_at__isnull=True),
+                include=["restricted", "item", "team", "source", "scale", "id"],
+            ),
             # Deferred ones whose date has come.
             models.Index(fields=["deferred_until"], name="deferred_due", condition=Q(status=Status.DEFERRED)),
         ]
