@@ -83,11 +83,17 @@ def end(made, random, status, at):
         made.tasks.create(title=f"T{number}", done_at=at if random.random() < 0.8 else None)
 
 
-def naive(start, stop, holds):
+def everything():
+    """Every record with what hangs on it, read once."""
+    hanging = ("tasks", "transitions", "comments", "supports")
+    return list(Improvement.objects.select_related("item").prefetch_related(*hanging))
+
+
+def naive(records, start, stop, holds):
     """Numerator, denominator, left out by key: a plain loop over everything, in Berlin."""
     zone, found = ZoneInfo("Europe/Berlin"), defaultdict(lambda: [0.0, 0.0, 0])
     people = defaultdict(set)
-    for each in Improvement.objects.all():
+    for each in records:
         if each.restricted or not holds(each):
             continue
         found["opportunities_logged"][0] += start <= each.logged_at < stop
@@ -167,33 +173,33 @@ def scopes():
 
 def test_every_number_is_that_of_a_plain_loop_over_the_records_in_every_scope(register):
     zone = ZoneInfo("Europe/Berlin")
-    compared = 0
-    for kind, start in rollups.periods(FIRST.date(), NOW.date(), ("month", "week")):
+    compared, records = 0, everything()
+    some_weeks = list(rollups.periods(FIRST.date(), NOW.date(), ("week",)))[3::5]
+    for kind, start in [*rollups.periods(FIRST.date(), NOW.date(), ("month",)), *some_weeks]:
         rollups.roll(kind, start, NOW)
         span = spans.of(start, kind)
         for scope, holds in scopes():
-            wanted = naive(span.start(zone), min(span.end(zone), NOW), holds)
+            wanted = naive(records, span.start(zone), min(span.end(zone), NOW), holds)
             found = kept(kind, start, scope, KEYS)
             assert found.keys() == wanted.keys(), (kind, start, scope)
             for key, three in wanted.items():
                 assert found[key] == pytest.approx(three), (kind, start, scope, key)
                 compared += 1
-    assert compared > 500
+    assert compared > 200
 
 
 def test_behind_every_number_lie_as_many_records_as_it_says(register, client, ana):
     client.force_login(ana)
-    for start in (datetime(2026, 4, 1).date(), datetime(2026, 6, 1).date()):
-        rollups.roll("month", start, NOW)
+    rollups.roll("month", datetime(2026, 6, 1).date(), NOW)
     followed = 0
-    for row in Rollup.objects.filter(kind="month", scope_kind__in=("whole", "practice")).order_by("pk"):
+    for row in Rollup.objects.filter(kind="month", scope_kind="whole").order_by("pk"):
         kpi, span = rollups.catalogue().kpi(row.key), spans.of(row.start, "month")
         for way in kpi_showing._ways(kpi, row.result(), span, Scope(row.scope_kind, row.scope_id), None):
             if way.url and way.number not in ("", "0"):
                 text = client.get(way.url).content.decode()
                 assert f'data-announce="{way.number} improvement' in text, (row.key, way)
                 followed += 1
-    assert followed > 30
+    assert followed > 20
 
 
 def test_the_productivity_index_reads_its_symbols(register):
