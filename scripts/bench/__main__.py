@@ -30,6 +30,7 @@ ALONE, TOGETHER = 1, 8
 SECONDS = {ALONE: 1.5, TOGETHER: 2.5}
 READY_WITHIN, STOPPED_WITHIN = 120, 30
 TARGETS = "from scripts.bench import targets; targets.write()"
+ROLLUPS = "from scripts.bench import rollups; rollups.report()"
 HEAD = ("request", "at once", "a second", "p50 ms", "p95 ms", "p99 ms", "errors", "bytes", "app ms", "db ms", "SQL")
 
 
@@ -61,11 +62,12 @@ def surroundings() -> Iterator[tuple[Postgres, dict[str, str]]]:
         )
 
 
-def run(environment: dict[str, str], *command: str) -> None:
-    """Run a command of ours; what it complains of goes where our complaints go."""
+def run(environment: dict[str, str], *command: str, shown: bool = False) -> None:
+    """Run a command of ours; what it complains of goes where our complaints go, what it says only when `shown`."""
     subprocess.run(
         [sys.executable, *command],
-        cwd=options.ROOT, env=environment, stdout=subprocess.DEVNULL, check=True, preexec_fn=dies_with_parent(),
+        cwd=options.ROOT, env=environment, stdout=None if shown else subprocess.DEVNULL, check=True,
+        preexec_fn=dies_with_parent(),
     )  # fmt: skip
 
 
@@ -150,7 +152,8 @@ def bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
     run(environment, "manage.py", "fill_register", str(count), "--password", secrets.token_urlsafe(16))
     run(environment, "manage.py", "shell", "-v", "0", "-c", TARGETS)
     raw = json.loads(Path(environment["VAR_DIR"], "requests.json").read_text())
-    print(f"{count:,} improvements, written in {time.monotonic() - began:.0f} s.\n")
+    print(f"{count:,} improvements, written in {time.monotonic() - began:.0f} s.\n", flush=True)
+    run(environment, "manage.py", "shell", "-v", "0", "-c", ROLLUPS, shown=True)
     with postgres.connect() as connection:
         best = limit.measure(connection)
     assert postgres.process is not None  # noqa: S101 - it has been started

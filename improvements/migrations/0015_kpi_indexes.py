@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_one_time_passwords"),
         ("catalogue", "0002_merged_items"),
-        ("improvements", "0013_sustainment"),
+        ("improvements", "0014_lately_and_chosen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
