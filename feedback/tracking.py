@@ -30,7 +30,8 @@ HEADINGS = {
 DECIDES = {"approve": "go ahead", "plan": "go ahead", "defer": "not now", "decline": "not going ahead",
            "stop": "stopped"}  # fmt: skip
 ENDS = {Outcome.DECLINED: "not going ahead", Outcome.ANSWERED: "answered", Outcome.SERVICE_DESK: "for the service desk"}
-GOING = {"approve", "plan", "go-live", "close"}
+AHEAD = {"approve", "plan"}
+GOING = {*AHEAD, "go-live", "close"}
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Part:
     ready_by: date | None = None
     asks: list[Link] = field(default_factory=list)
     """Links whose effect they may speak about."""
+    is_done: bool = False
 
 
 def parts_of(feedback: Feedback, at: datetime | None = None) -> list[Part]:
@@ -85,7 +87,8 @@ def part_of(feedback: Feedback, now: datetime) -> Part:
         steps=_steps(feedback, outcome, said, answers),
         talk=[message for message in said if not message.step_id and message.pk not in answers],
         link=link if outcome in LEADS_ON and move not in DECIDES or going else None,
-        ready_by=link.improvement.target_date if going and link else None,
+        ready_by=link.improvement.target_date if going and link and move in AHEAD else None,
+        is_done=move in GOING - AHEAD,
         asks=_asks(links, told),
     )
 

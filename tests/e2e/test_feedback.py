@@ -45,6 +45,31 @@ def suggest(page: Page, words: str, email: str = "") -> None:
     expect(page.locator("h1")).to_have_text("Thank you. We have your message")
 
 
+def triaged(desk: Page, axe: Callable[..., list[str]]) -> None:
+    """The coordinator makes a new improvement of it, with the keyboard."""
+    desk.goto("/feedback/")
+    desk.keyboard.press("1")
+    expect(desk.locator("#answer [name=public_title]")).to_have_value("The status page is written for engineers")
+    assert axe(desk) == []
+    desk.fill("#answer [name=public_title]", "Outage messages in plain language")
+    desk.focus("#answer [name=reply]")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("[data-toast]").first).to_contain_text("Sent in 10 seconds")
+    expect(desk.locator("main")).to_contain_text("All feedback is answered.")
+    leave()
+
+
+def says_it_helped(reader: Page, page: str, axe: Callable[..., list[str]]) -> None:
+    """On a small dark screen: it is done, and yes, it helped."""
+    reader.goto(page)
+    expect(reader.locator("h1")).to_have_text("It is done")
+    assert axe(reader) == []
+    assert reader.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    reader.check("[name=answer][value=yes]")
+    reader.click("text=Send answer")
+    expect(reader.locator("[role=status]").first).to_contain_text("Your answer counts")
+
+
 def test_a_customer_hears_every_step_and_says_whether_it_helped(
     open_page: Callable[..., Page], axe: Callable[..., list[str]], cora: User, item: ConfigurationItem
 ) -> None:
@@ -57,16 +82,7 @@ def test_a_customer_hears_every_step_and_says_whether_it_helped(
     expect(customer.locator("[role=status]").first).to_contain_text("You hear of it by mail")
 
     desk = open_page(cora)
-    desk.goto("/feedback/")
-    desk.keyboard.press("1")
-    expect(desk.locator("#answer [name=public_title]")).to_have_value("The status page is written for engineers")
-    assert axe(desk) == []
-    desk.fill("#answer [name=public_title]", "Outage messages in plain language")
-    desk.focus("#answer [name=reply]")
-    desk.keyboard.press("Control+Enter")
-    expect(desk.locator("[data-toast]").first).to_contain_text("Sent in 10 seconds")
-    expect(desk.locator("main")).to_contain_text("All feedback is answered.")
-    leave()
+    triaged(desk, axe)
 
     record = Improvement.objects.get()
     moved(record, "approve", "approved")
@@ -76,14 +92,7 @@ def test_a_customer_hears_every_step_and_says_whether_it_helped(
     moved(record, "go-live", "measuring")
     moved(record, "close", "done")
     assert len(mailbox.outbox) == 5, "thanks, the answer, and three steps"
-    reader = open_page(theme="dark", width=320)
-    reader.goto(page)
-    expect(reader.locator("h1")).to_have_text("It is done")
-    assert axe(reader) == []
-    assert reader.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    reader.check("[name=answer][value=yes]")
-    reader.click("text=Send answer")
-    expect(reader.locator("[role=status]").first).to_contain_text("Your answer counts")
+    says_it_helped(open_page(theme="dark", width=320), page, axe)
     assert Feedback.objects.get().links.get().reading.value == 100
     desk.goto(record.get_absolute_url())
     expect(desk.locator("#voices-h")).to_contain_text("Who asked for it")

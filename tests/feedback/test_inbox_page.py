@@ -157,6 +157,7 @@ def test_channels_are_kept_by_coordinators(client, cora, cleo):
     assert "Public form" in client.get("/feedback/channels/").content.decode()
     page = client.get("/feedback/channels/anyone/").content.decode()
     assert "/suggest/anyone/" in page
+    assert 'value="&lt;a href=&quot;' in page, "the link to copy is words here, not markup"
     said = {"name": "Public form", "kind": "form", "sender": "anyone", "title": "Tell us", "acknowledge_days": 3,
             "decide_days": 20, "tell_days": 5, "is_on": "on", "shows_owner": "on"}  # fmt: skip
     assert client.post("/feedback/channels/anyone/", said).status_code == 302
