@@ -28,6 +28,9 @@ from improvements.statuses import Status
 
 PERSON = settings.AUTH_USER_MODEL
 REFERENCE_PREFIX = "CIR-"
+BY_END = ["status", "restricted", "logged_at", "item", "team", "source", "id"]
+OF_OPEN = ["restricted", "item", "team", "source", "scale", "id"]
+ENDED_ONCE, NOT_ENDED = Q(ended_at__isnull=False), Q(ended_at__isnull=True)
 FAR_AWAY = date(9999, 12, 31)
 """Stands for "no date" where rows are sorted by date, so that an index can serve it on every database."""
 
@@ -270,17 +273,9 @@ class Improvement(
             # What waits for the committee: the first lines of an approver's home.
             models.Index(fields=["escalated_at"], name="escalated", condition=Q(escalated_at__isnull=False)),
             # KPIs: what has ended since a day, and what is open, each with all that it is counted by.
+            models.Index(fields=["ended_at"], include=BY_END, name="kpis_by_end", condition=ENDED_ONCE),
             models.Index(
-                fields=["ended_at"],
-                name="kpis_by_end",
-                condition=Q(ended_at__isnull=False),
-                include=["status", "restricted", "logged_at", "item", "team", "source", "id"],
-            ),
-            models.Index(
-                fields=["logged_at"],
-                name="kpis_of_open",
-                condition=Q(ended_at__isnull=True),
-                include=["restricted", "item", "team", "source", "scale", "id"],
+                fields=["logged_at"], include=OF_OPEN, name="kpis_of_open", condition=Q(ended_at__isnull=True)
             ),
             # Deferred ones whose date has come.
             models.Index(fields=["deferred_until"], name="deferred_due", condition=Q(status=Status.DEFERRED)),
