@@ -28,8 +28,8 @@ BUDGETS = {
     "/register/?status=approved,planned&sort=-updated": 8,
     "/register/?q=laptops": 10,
     "/search/palette/?q=laptops": 8,
-    "/board/": 20,
-    "/prioritise/": 20,
+    "/board/": 14,
+    "/prioritise/": 14,
     "/": 8,
 }
 PAGES = (
