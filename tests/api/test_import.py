@@ -14,7 +14,7 @@ from scripts.api_client import Refused, over_http
 from scripts.import_enhancement_proposals import MAPPING, Register, Unreadable, load, read
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = [pytest.mark.django_db]
 FILE = Path(__file__).parents[1] / "data" / "enhancement-proposals.csv"
 WANTED = {
     "Draft": "assessing", "Accepted": "approved", "Active": "measuring", "Final": "done", "Deferred": "deferred",
@@ -41,6 +41,7 @@ def send(as_program, cora, settings):
     return over_client
 
 
+@pytest.mark.sqlite
 def test_thirty_proposals_find_their_status_and_one_owner_each(send, rows, cora):
     known = factories.person("Barry Warsaw")
     load(Register(send), rows)
@@ -61,19 +62,20 @@ def test_thirty_proposals_find_their_status_and_one_owner_each(send, rows, cora)
     assert set(MAPPING) == {*WANTED, "Superseded"}
 
 
-@pytest.mark.parametrize("forgotten", [False, True])
-def test_a_second_run_changes_nothing_even_when_the_keys_are_forgotten(send, rows, forgotten):
-    first = load(Register(send), rows)
-    if forgotten:
-        IdempotencyKey.objects.all().delete()
+def test_a_second_run_changes_nothing_even_when_the_keys_are_forgotten(send, rows):
+    some = rows[:10]
+    first = load(Register(send), some)
     records, entries = list(Improvement.objects.order_by("pk").values()), Entry.objects.count()
-    assert load(Register(send), rows) == first
-    assert list(Improvement.objects.order_by("pk").values()) == records
-    assert Entry.objects.count() == entries
+    for _ in range(2):
+        assert load(Register(send), some) == first
+        assert list(Improvement.objects.order_by("pk").values()) == records
+        assert Entry.objects.count() == entries
+        IdempotencyKey.objects.all().delete()
 
 
 def test_an_interrupted_run_goes_on_where_it_was(send, rows):
     """The line is cut after every kind of request in turn; in the end nothing is missing and nothing is there twice."""
+    some = rows[:14]
     left = 0  # requests until the line is cut
 
     def cut(method, path, body, headers):
@@ -82,22 +84,23 @@ def test_an_interrupted_run_goes_on_where_it_was(send, rows):
             raise Refused("cut")
         return send(method, path, body, headers)
 
-    for many in (7, 23, 60):
+    for many in (7, 23, 30):
         left = many
         with pytest.raises(Refused, match="cut"):
-            load(Register(cut), rows)
-    ended = load(Register(send), rows)
-    assert Improvement.objects.count() == ended.total() == len(rows)
+            load(Register(cut), some)
+    ended = load(Register(send), some)
+    assert Improvement.objects.count() == ended.total() == len(some)
     links = list(SourceLink.objects.values_list("improvement", "external_id"))
     assert len(links) == len(set(links))
-    assert {where for _, where in links} == {row["Reference"] for row in rows}
+    assert {where for _, where in links} == {row["Reference"] for row in some}
 
 
 def test_a_row_that_is_refused_holds_up_no_other_and_is_named_at_the_end(send, rows):
+    some = rows[:10]
     rows[3]["Title"] = "\x00"
     with pytest.raises(Refused, match=rf"^{rows[3]['Reference']}: .* 400 "):
-        load(Register(send), rows)
-    assert Improvement.objects.count() == len(rows) - 1
+        load(Register(send), some)
+    assert Improvement.objects.count() == len(some) - 1
 
 
 def test_a_file_that_is_something_else_is_refused_before_anything_is_sent(tmp_path):
