@@ -259,7 +259,7 @@ def url_of(line: Line) -> str:
 
 def moment_of(line: Line) -> datetime:
     """The moment of a line that is chosen by it."""
-    assert line.moment is not None  # noqa: S101
+    assert line.moment is not None  # noqa: S101 (only lines with a moment are chosen by it)
     return line.moment
 
 

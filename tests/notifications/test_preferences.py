@@ -31,7 +31,7 @@ def test_events_of_a_role_are_offered_to_those_who_hold_it(ana, ada, mia):
         return {event.key for event in events.offered_to(user)}
 
     assert keys(ada) - keys(ana) == {"system.outbox"}
-    assert keys(mia) - keys(ana) == {"improvement.escalated", "remind.decider"}
+    assert keys(mia) - keys(ana) == {"feedback.escalated", "improvement.escalated", "remind.decider"}
 
 
 def test_a_choice_is_kept_and_the_default_is_not(client, ana):
