@@ -34,7 +34,9 @@
   }
 
   function act(element) {
-    if (element.matches('input:not([type=checkbox],[type=radio]), textarea, select')) { element.focus(); element.select?.(); } else element.click();
+    if (element.matches('input:not([type=checkbox],[type=radio]), textarea, select')) { element.focus(); element.select?.(); return; }
+    window.htmx?.process(element); // a part that has just come may not know yet what its links do
+    element.click();
   }
 
   function followG(event) {

@@ -14,6 +14,7 @@ from playwright.sync_api import Page as Window
 from improvements.demo import filling
 from scripts import subjects
 from scripts.pages import NOBODY, PAGES, Page
+from tests import factories
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -31,6 +32,7 @@ REFUSED = "window.__refused.splice(0)"
 @pytest.fixture
 def names() -> dict[str, str]:
     """The sample organisation, and what the names in the paths stand for."""
+    factories.criteria()
     filling.fill()
     return subjects.prepare()
 

@@ -26,6 +26,7 @@ STOPS = 45
 
 @pytest.fixture
 def addresses(cora, item):
+    factories.criteria()
     measure = factories.measure(owner=cora)
     factories.readings(measure, factories.BASELINE)
     record = factories.improvement("Quicker laptops", item=item, owner=cora, logged_by=cora, status="assessing", step=2)
