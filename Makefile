@@ -26,10 +26,10 @@ demo: $(V)/run.ok ## fill the register of `make run` with a sample organisation
 	@$(PYTHON) -m scripts.local demo
 
 test: $(V)/dev.ok browser ## test on SQLite what is marked so, in the browser, under faults, then all the rest on PostgreSQL
-	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "sqlite and not e2e"
+	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) -m "sqlite and not e2e"
 	@# Browsers and killed processes keep real time: what fails beside other work is tried once more alone.
 	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
-	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "not e2e and not fault" --cov --cov-report=term:skip-covered
+	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault" --cov --cov-report=term:skip-covered
 
 lint: $(V)/dev.ok ## style, types, imports, templates, migrations and the checks before deployment
 	$(BIN)/ruff check .
