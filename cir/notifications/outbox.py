@@ -10,6 +10,7 @@ Rows of a kind nobody knows (written by a newer version) stay where they are unt
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -194,25 +195,33 @@ def _finish_inside(rows: list[Outbox], now: datetime) -> None:
     for row in claim(Outbox.objects.waiting().filter(pk__in=taken).order_by("pk")):
         if row.attempts != taken[row.pk]:
             continue  # our lease ran out and somebody else has it
-        try:
-            with transaction.atomic():
-                _handlers[row.kind].run(row)
+        error = _fault(row, transaction.atomic())
+        if error is None:
             done.append(row.pk)
-        except Exception as error:  # noqa: BLE001 - a poison row must not stop the others
+        else:
             _put_back(row, now, error)
     Outbox.objects.filter(pk__in=done).update(done_at=clock.now(), leased_until=None, last_error="")
 
 
 def _run_outside(row: Outbox, now: datetime) -> bool:
     """Run one leased row outside any transaction; answers whether the other side was there."""
-    try:
-        _handlers[row.kind].run(row)
-    except Exception as error:  # noqa: BLE001 - a poison row must not stop the others
+    error = _fault(row, nullcontext())
+    if error is not None:
         _put_back(row, now, error)
         return not isinstance(error, Unavailable)
     mine = Outbox.objects.waiting().filter(pk=row.pk, attempts=row.attempts)
     mine.update(done_at=clock.now(), leased_until=None, last_error="")
     return True
+
+
+def _fault(row: Outbox, within: AbstractContextManager[Any]) -> Exception | None:
+    """Run the handler of a row; what went wrong is answered instead of raised, so that it is that row's alone."""
+    try:
+        with within:
+            _handlers[row.kind].run(row)
+    except Exception as error:  # noqa: BLE001 - handlers are anybody's: whatever one raises must not stop the others
+        return error
+    return None
 
 
 def _release(rows: list[Outbox]) -> None:

@@ -24,6 +24,10 @@ class Waker:
     """One per process, started by the first change. Rings are remembered, never counted."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """As new. A forked child has to: it has the lock but not the thread."""
         self._lock = threading.Lock()
         self._bell = threading.Event()
         self._wanted: set[str] = set()
@@ -52,22 +56,14 @@ def send(task: str) -> bool:
     """Put one message on the queue; answers whether the broker took it."""
     try:
         app.send_task(task, ignore_result=True, retry=False, expires=60)
-    except Exception as error:  # noqa: BLE001 - whatever the broker does, the change itself is safe
+    except Exception as error:  # noqa: BLE001 - broker, driver and resolver each raise their own; the row is safe and beat finds it
         log.warning("outbox.wake_failed", error=str(error))
         return False
     return True
 
 
 _waker = Waker()
-
-
-def _forget_after_fork() -> None:
-    """A forked child has the lock but not the thread: begin anew."""
-    global _waker  # noqa: PLW0603 - one per process
-    _waker = Waker()
-
-
-os.register_at_fork(after_in_child=_forget_after_fork)
+os.register_at_fork(after_in_child=_waker.begin)
 
 
 def _ring_inside() -> None:

@@ -1,7 +1,5 @@
 """Ids in addresses: a number that a database can hold. Anything else is simply not there."""
 
-from django.urls import register_converter
-
 
 class IdConverter:
     """1 to 18 digits, without a leading zero."""
@@ -15,11 +13,3 @@ class IdConverter:
     def to_url(self, value: int) -> str:
         """The id as it stands in the address."""
         return str(value)
-
-
-def register() -> None:
-    """Make `<id:pk>` known to the router."""
-    register_converter(IdConverter, "id")
-
-
-register()

@@ -93,8 +93,14 @@ def example(schema: dict[str, Any], components: dict[str, Any], name: str = "", 
 
 
 def _fits(value: Any, schema: dict[str, Any]) -> bool:
-    kinds = {"string": str, "integer": int, "number": (int, float), "array": list, "object": dict}
-    fits = isinstance(value, kinds.get(schema.get("type", ""), object))  # type: ignore[arg-type]  # types and tuples of types both do
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "array": list,
+        "object": dict,
+    }
+    fits = isinstance(value, kinds.get(schema.get("type", ""), object))
     items = schema.get("items", {}).get("enum") if isinstance(value, list) else None
     if items and not set(value) <= set(items):
         return False

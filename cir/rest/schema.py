@@ -74,8 +74,8 @@ class Schema(AutoSchema):
         """The first line of the endpoint's docstring."""
         return self._words().split("\n", 1)[0]
 
-    def get_description(self) -> str:  # type: ignore[override]  # the stubs forget that it may answer a text
-        """All of the docstring."""
+    def get_description(self, path: str = "", method: str = "") -> str:
+        """All of the docstring. Path and method are known already: REST framework's own signature has them."""
         return " ".join(self._words().split())
 
     def get_extensions(self) -> dict[str, str]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import path
 
-from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 from feedback.api.channels import Channels
 from feedback.api.views import Answering, FeedbackList, Links, Messages, Obligations, Owed
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import path
 
-from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 from improvements.api.aiming import TargetReadings, Targets, Verdicts
 from improvements.api.benefits import Benefits, Figures
 from improvements.api.governing import Reviews, ScoringModels, WorkLimits

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import path
 
-from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 from metrics.api.kpis import Kpis, KpiValues
 from metrics.api.views import Definitions, Measures, Readings
 

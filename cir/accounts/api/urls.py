@@ -6,7 +6,6 @@ from django.urls import path
 
 from cir.accounts.api.teams import TeamMembers, Teams
 from cir.accounts.api.views import Me, People, RolesHeld, Tokens
-from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 
 LIST: Any = {"get": "list", "post": "create"}
 READ: Any = {"get": "list"}

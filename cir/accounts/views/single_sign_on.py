@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
@@ -27,11 +29,11 @@ def back_from_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     return _talk(OAuth2CallbackView, request, provider_id)
 
 
-def _talk(view: type, request: HttpRequest, provider_id: str) -> HttpResponse:
+def _talk(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
     """What allauth answers; a provider that is away or talks nonsense is one more reason why it did not work."""
     adapter = Checked(request, provider_id)
     try:
-        answer: HttpResponse = view.adapter_view(adapter)(request)  # type: ignore[attr-defined]  # allauth has no types
+        answer: HttpResponse = view.adapter_view(adapter)(request)
     except SocialApp.DoesNotExist as unknown:
         raise Http404 from unknown
     except (RequestException, LookupError, TypeError) as wrong:

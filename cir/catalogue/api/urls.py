@@ -5,7 +5,6 @@ from typing import Any
 from django.urls import path
 
 from cir.catalogue.api.views import Items, Objectives, Visions
-from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 
 LIST: Any = {"get": "list", "post": "create"}
 ONE: Any = {"get": "retrieve", "patch": "change"}

@@ -35,7 +35,7 @@ class ItemChange(Input):
     kind = Choice(ConfigurationItem.Kind, required=False)
     name = SafeText(120, required=False)
     description = SafeText(4000, required=False, allow_blank=True)
-    parent = Pick(ConfigurationItem.objects.all(), required=False, allow_null=True)  # type: ignore[assignment]  # a field of this name: DRF takes it off the class
+    parent: Any = Pick(ConfigurationItem.objects.all(), required=False, allow_null=True)
     owner = Pick(User.objects.filter(is_active=True), required=False, allow_null=True)
     is_public = serializers.BooleanField(required=False)
 

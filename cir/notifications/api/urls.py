@@ -3,7 +3,6 @@
 from django.urls import path
 
 from cir.notifications.api.views import Notices
-from cir.rest import converters  # noqa: F401 - makes <id:pk> known
 
 urlpatterns = [
     path("notifications/", Notices.as_view({"get": "list"})),
