@@ -101,7 +101,7 @@ def tasks_of(record: Improvement, person: int) -> str:
 
 def reached(target: Target, reading: Reading) -> Said:
     """The first reading that reaches the target."""
-    unit = f" {target.measure.unit}" if target.measure.unit else ""
+    unit = f" {target.measure.shown_unit}" if target.measure.shown_unit else ""
     return Said(
         f"{target.improvement.reference} reached its target",
         f"{target.measure.name}: {reading.value:g}{unit}, target {target.value:g}{unit}. {target.improvement.title}.",

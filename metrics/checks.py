@@ -17,11 +17,12 @@ JUDGEMENTS = {1: "Very poor", 2: "Poor", 3: "Fair", 4: "Good", 5: "Very good"}
 
 
 class Numbers(TypedDict, total=False):
-    """The numbers of a reading: a value, or for a rate its two parts."""
+    """The numbers of a reading: a value, or for a rate its two parts; and the unit it was read in, where it is said."""
 
     value: float | None
     numerator: float | None
     denominator: float | None
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,16 @@ class Rules:
     judged: bool = False
     lowest: float | None = None
     highest: float | None = None
+    unit: str = ""
+
+
+def unit_problems(rules: Rules, unit: str | None) -> list[Problem]:
+    """A unit that is not the measure's: nothing is converted silently. None and nothing: not said."""
+    said = " ".join((unit or "").split())
+    if not said or said.casefold() == rules.unit.casefold():
+        return []
+    meant = f"in “{rules.unit}”" if rules.unit else "without a unit"
+    return [Problem("unit", f"“{said[:40]}” is another unit: this measure is read {meant}. Convert it first.", "unit")]
 
 
 def problems_of(

@@ -121,7 +121,12 @@ def _known_days(measure: Measure, days: list[date]) -> dict[date, datetime]:
 
 def _facts(row: tabular.Row, known: Mapping[date, datetime], now: datetime) -> dict[str, Any]:
     day = row.day or now.date()
-    return {"moment": row.moment or known.get(day) or moment_for(day, now), "note": row.note, **row.read}
+    return {
+        "moment": row.moment or known.get(day) or moment_for(day, now),
+        "note": row.note,
+        "unit": row.unit,
+        **row.read,
+    }
 
 
 def _again(examined: Examined) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class NumbersForm(forms.Form):
         )
 
     def _numbers(self) -> dict[str, forms.Field]:
-        rules, unit = self.measure.rules, self.measure.unit
+        rules, unit = self.measure.rules, self.measure.shown_unit
         if rules.rate:
             return {
                 "numerator": NumberField(label="Numerator", error_messages={"required": "Enter the numerator."}),

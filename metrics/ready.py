@@ -21,7 +21,7 @@ class Indicator:
 
 
 INDICATORS = (
-    Indicator("restore", "Time to restore service", "hours", "down", "value", "month",
+    Indicator("restore", "Time to restore service", "hours", "down", "duration", "month",
         "Mean time from the start of an incident until the service works again for its users, over the incidents"
         " resolved in the month. Planned outages do not count."),
     Indicator("first-contact", "Solved at first contact", "%", "up", "rate", "month",
@@ -47,7 +47,7 @@ INDICATORS = (
         "Open requests on Monday morning that were logged more than ten working days before."),
     Indicator("satisfaction", "Satisfaction of users", "of 5", "up", "satisfaction", "month",
         "Mean of the answers to “How content are you with the help you got?”, 1 to 5, given in the month."),
-    Indicator("cost", "Cost of one request", "", "down", "value", "quarter",
+    Indicator("cost", "Cost of one request", "", "down", "money", "quarter",
         "Cost of the desk in the quarter, divided by the requests it closed."),
     Indicator("mood", "How the team sees its week", "", "up", "qualitative", "week",
         "A judgement from 1 to 5 that the team agrees on, with the sentence it rests on."),

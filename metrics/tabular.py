@@ -10,13 +10,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from metrics import pasting
 from metrics.checks import Rules
 
-MOST_ROWS = 5000
+MOST_ROWS = 10_000
 LONGEST_CELL = 2000
 MOST_CELLS = 40
 SEPARATORS = "\t;|,"
@@ -27,10 +27,12 @@ NAMES = {
     "numerator": ("numerator", "of which", "good", "yes"),
     "denominator": ("denominator", "out of", "total", "all"),
     "note": ("note", "notes", "comment", "remark", "text"),
+    "unit": ("unit", "units", "einheit"),
     "replaced": ("replaced at",),
 }
 REQUIRED = {"day": "the day", "value": "the value", "numerator": "the numerator", "denominator": "the denominator"}
 WEEK = re.compile(r"(?:week|w) ?(\d{1,2})(?: of)? (\d{4})|(\d{4})-?w(\d{1,2})", re.IGNORECASE)
+WITH_UNIT = re.compile(r"([-+−\d.,\s\u00a0\u202f]*\d)\s*((?:[^\W\d_]|[€$£¥°]).*)", re.DOTALL)
 QUARTER = re.compile(r"(?:quarter|q) ?([1-4])(?: of)? (\d{4})|(\d{4})-?q([1-4])", re.IGNORECASE)
 
 
@@ -51,6 +53,7 @@ class Row:
     day: date | None = None
     moment: datetime | None = None
     read: Mapping[str, float] = field(default_factory=dict)
+    unit: str = ""
     note: str = ""
     wrong: tuple[Cell, ...] = ()
 
@@ -137,6 +140,14 @@ def day_of(text: str) -> date | None:
     return None
 
 
+def number_of(text: str) -> tuple[float | None, str]:
+    """The number of a cell, and the unit where it stands behind it: "12 min" is 12 and "min"."""
+    number = pasting.number_of(text)
+    if number is None and (match := WITH_UNIT.fullmatch(text.strip())):
+        return pasting.number_of(match[1]), " ".join(match[2].split())
+    return number, ""
+
+
 def moment_of(text: str) -> datetime | None:
     """A moment with its zone, as the file that CIR writes has it."""
     try:
@@ -175,16 +186,17 @@ def _is_replaced(cells: Sequence[str], headed: list[str] | None) -> bool:
 
 
 def _row(line: int, cells: Sequence[str], columns: Sequence[str], wanted: Sequence[str]) -> Row:
-    said = {name: cell for name, cell in zip(columns, cells, strict=False) if name in wanted}
+    said = {name: cell for name, cell in zip(columns, cells, strict=False) if name in (*wanted, "unit")}
     wrong = list(_wrong(said, wanted, extra=len(cells) - len(columns) if columns is wanted else 0))
-    numbers = {name: pasting.number_of(text) for name, text in said.items() if name not in ("day", "note")}
+    numbers = {name: number_of(text) for name, text in said.items() if name not in ("day", "note", "unit")}
     text = said.get("day", "")
     return Row(
         line,
         " · ".join(cells)[:120],
         day_of(text),
         moment_of(text),
-        {name: number for name, number in numbers.items() if number is not None},
+        {name: number for name, (number, _) in numbers.items() if number is not None},
+        said.get("unit") or next((unit for _, unit in numbers.values() if unit), ""),
         said.get("note", ""),
         tuple(wrong),
     )
@@ -203,7 +215,7 @@ def _wrong(said: Mapping[str, str], wanted: Sequence[str], extra: int) -> Iterat
             yield Cell(name, f"Enter {REQUIRED[name]}.")
         elif name == "day" and day_of(cell) is None and moment_of(cell) is None:
             yield Cell(name, f"“{cell[:40]}” is not a date. Write it like 2026-10-31 or Oct 2026.")
-        elif name != "day" and pasting.number_of(cell) is None:
+        elif name != "day" and number_of(cell)[0] is None:
             yield Cell(name, f"“{cell[:40]}” is not a number.")
 
 
@@ -214,7 +226,7 @@ def _twice(rows: Sequence[Row]) -> Iterator[Row]:
         key = row.moment or row.day
         if key is not None and key in seen and not row.wrong:
             said = f"Line {seen[key]} is about the same {'moment' if row.moment else 'day'}."
-            yield Row(row.line, row.text, row.day, row.moment, row.read, row.note, (Cell("day", said),))
+            yield replace(row, wrong=(Cell("day", said),))
             continue
         if key is not None:
             seen.setdefault(key, row.line)

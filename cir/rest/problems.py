@@ -119,7 +119,7 @@ def _response(members: dict[str, Any], headers: dict[str, str] | None = None) ->
 
 
 def _domain(error: DomainError) -> Response:
-    members = body(error.status, error.code, error.sentence, error.title, error.problems)
+    members = body(error.status, error.code, error.sentence[:2000], error.title, error.problems)
     headers = {}
     if retry := getattr(error, "retry_after", None):
         headers["Retry-After"] = str(retry)

@@ -106,7 +106,7 @@ class Targets(Part):
         target = self.one_of(record.targets.select_related("measure"), pk)
         target.improvement = record
         found = target.judge()
-        words = wording.say(found, unit=target.measure.unit, zone=ZoneInfo(settings.TIME_ZONE))
+        words = wording.say(found, unit=target.measure.shown_unit, zone=ZoneInfo(settings.TIME_ZONE))
         return self.shown(
             {
                 "result": found.outcome,

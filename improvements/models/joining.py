@@ -80,5 +80,7 @@ class Joining(models.Model):
             target.improvement = self
             latest = target.measure.readings.current().order_by("-moment").first()
             if latest and target.value is not None:
-                lines.append(f"{target.measure.name}: {latest.value:g} {target.measure.unit}, target {target.value:g}.")
+                lines.append(
+                    f"{target.measure.name}: {latest.value:g} {target.measure.shown_unit}, target {target.value:g}."
+                )
         return "\n".join(lines)

@@ -118,7 +118,7 @@ class Target(models.Model):
             raise Conflict(
                 f"The readings of “{self.measure}” cannot be judged: {wrong}. Correct them first."
             ) from wrong
-        words = wording.say(found, unit=self.measure.unit, zone=_zone())
+        words = wording.say(found, unit=self.measure.shown_unit, zone=_zone())
         return self.verdicts.create(
             result=found.outcome,
             target_reached=found.target_reached,

@@ -87,7 +87,7 @@ def card_of(target: Target) -> Card:
     return Card(
         target=target,
         verdict=verdict,
-        words=wording.say(verdict, unit=measure.unit, zone=zone()) if verdict else None,
+        words=wording.say(verdict, unit=measure.shown_unit, zone=zone()) if verdict else None,
         baseline=amount(mean, target),
         baseline_label=_window(target),
         wanted=wanted(target),

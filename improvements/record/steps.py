@@ -106,7 +106,7 @@ def _baseline(main: Card | None) -> str:
 
 def _noun(main: Card) -> str:
     """The unit after a number, unless the number has it already."""
-    unit = main.target.measure.unit
+    unit = main.target.measure.shown_unit
     return "" if unit in main.baseline else unit
 
 

@@ -1,8 +1,11 @@
 """What may be said about measures. Serializers translate; the doors decide."""
 
+from rest_framework import serializers
+
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from cir.rest.fields import Choice, Day, Input, Moment, Number, Pick, SafeText
+from metrics.api.rows import Rows
 from metrics.models import Measure
 from metrics.models.batching import MOST_AT_ONCE
 
@@ -36,6 +39,7 @@ class Numbers(Input):
     value = Number(required=False)
     numerator = Number(required=False)
     denominator = Number(required=False)
+    unit = SafeText(40, required=False, allow_blank=True)
     note = SafeText(2000, required=False, allow_blank=True)
 
 
@@ -45,10 +49,22 @@ class ReadingInput(Numbers):
     moment = Moment()
 
 
-class BatchInput(Input):
-    """Up to 5,000 readings of one measure: all are added, or none. Sent twice, they are added once."""
+class BatchedReading(ReadingInput):
+    """One of many. With a `reason` it corrects what its moment says now; without one it must not differ from it."""
 
-    readings = ReadingInput(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]  # max_length is the list's: the stubs know the item only
+    reason = SafeText(2000, required=False, allow_blank=True)
+
+    class Meta:
+        list_serializer_class = Rows
+
+
+class BatchInput(Input):
+    """Up to 10,000 readings of one measure. All are taken in or none; with `only_good` those with nothing wrong, and
+    the answer says by row what is wrong with the others. Sent twice, they are added once.
+    """
+
+    readings = BatchedReading(many=True, allow_empty=False, max_length=MOST_AT_ONCE)  # type: ignore[call-arg]  # max_length is the list's: the stubs know the item only
+    only_good = serializers.BooleanField(required=False)
 
 
 class CorrectionInput(Numbers):

@@ -20,13 +20,42 @@ from metrics import permissions
 from metrics.api import inputs, shapes
 from metrics.filters import MeasureFilter
 from metrics.models import Measure
+from metrics.models.batching import Taken
+
+
+class Wrong(serializers.Serializer[Any]):
+    """What is wrong with one row, counted from 0."""
+
+    row = serializers.IntegerField()
+    field = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
 
 
 class Added(serializers.Serializer[Any]):
-    """How many readings were added, and their ids in the order in which they were sent."""
+    """What became of the rows. The four counts add up to their number; `ids` are the readings that count now, in the
+    order in which the rows were sent, null for a row that was refused.
+    """
 
     count = serializers.IntegerField()
-    ids = serializers.ListField(child=serializers.IntegerField())
+    added = serializers.IntegerField()
+    corrected = serializers.IntegerField()
+    there = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    ids = serializers.ListField(child=serializers.IntegerField(allow_null=True))
+    problems = Wrong(many=True)
+
+    @classmethod
+    def of(cls, taken: Taken) -> dict[str, Any]:
+        """The answer to a batch."""
+        counts = {name: getattr(taken, name) for name in ("added", "corrected", "there", "refused")}
+        wrong = [
+            {"row": place, "field": each.field, "code": each.code, "message": each.message}
+            for place, row in enumerate(taken.rows)
+            for each in row.problems
+        ]
+        ids = [reading.pk if reading else None for reading in taken.readings]
+        return {"count": len(taken.rows) - taken.refused, **counts, "ids": ids, "problems": wrong}
 
 
 class OfMeasure(Resource):
@@ -139,9 +168,13 @@ class Readings(OfMeasure):
 
     @creates
     def batch(self, request: Request, pk: int) -> Response:
-        """Add up to 5,000 readings at once: all or none, with every wrong row named."""
-        made = self._kept(pk).record_many(self.said()["readings"], by=self.me)
-        return Response({"count": len(made), "ids": [reading.pk for reading in made]}, CREATED)
+        """Add up to 10,000 readings at once: all, or with `only_good` those that are right, or none.
+
+        Every wrong row is named. Rows that are there already are passed over, so it is safe to send them twice.
+        """
+        said, measure = self.said(), self._kept(pk)
+        only_good = said.get("only_good", False)
+        return Response(Added.of(measure.take(said["readings"], by=self.me, only_good=only_good)), CREATED)
 
     @creates
     def correct(self, request: Request, pk: int, reading: int) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,24 +18,79 @@ if TYPE_CHECKING:
     from cir.accounts.models import User
     from metrics.models import Measure, Reading
 
-MOST_AT_ONCE = 5000
+MOST_AT_ONCE = 10_000
+ASKED_AT_ONCE = 5000
+"""How many moments one statement asks for: SQLite takes no more than 32,766 values."""
+WRITTEN_AT_ONCE = 2000
 READINGS_CHANGED = "metrics.readings_changed"
+WORDS = ("moment", "note", "reason", "wrong")
 
 
 @dataclass(frozen=True)
 class Examined:
-    """One row as it would be taken in: its columns, or what is wrong, or the reading that is there already."""
+    """One row as it would be taken in: its columns, or what is wrong, or the reading that is there already.
+
+    `reason`: why it replaces the reading that is there and says something else.
+    """
 
     moment: datetime
     note: str
     facts: Mapping[str, Any] | None = None
     problems: tuple[Problem, ...] = ()
     there: Reading | None = None
+    reason: str = ""
 
     @property
     def is_new(self) -> bool:
         """Whether adding would add it."""
         return self.facts is not None and not self.problems and self.there is None
+
+    @property
+    def corrects(self) -> bool:
+        """Whether adding would replace the reading that is there, which is kept."""
+        return not self.problems and self.there is not None and bool(self.reason) and self.differs
+
+    @property
+    def differs(self) -> bool:
+        """Whether the reading that is there says something else."""
+        read = self.facts or {}
+        return self.there is not None and any(getattr(self.there, name) != value for name, value in read.items())
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of every row, in the order in which they were sent."""
+
+    rows: Sequence[Examined]
+    readings: Sequence[Reading | None]
+    """The reading of each row that counts now; None for a row that was refused."""
+
+    @property
+    def added(self) -> int:
+        """How many were new."""
+        return sum(row.is_new for row in self.rows)
+
+    @property
+    def corrected(self) -> int:
+        """How many replaced what was there."""
+        return sum(row.corrects for row in self.rows)
+
+    @property
+    def there(self) -> int:
+        """How many said what was there already."""
+        return sum(not row.problems and row.there is not None and not row.corrects for row in self.rows)
+
+    @property
+    def refused(self) -> int:
+        """How many have a problem, and were left out."""
+        return sum(bool(row.problems) for row in self.rows)
+
+    @property
+    def problems(self) -> Iterator[Problem]:
+        """Everything that is wrong, as `readings.3.value`."""
+        for place, row in enumerate(self.rows):
+            for wrong in row.problems:
+                yield Problem(wrong.code, wrong.message, f"readings.{place}.{wrong.field}".rstrip("."))
 
 
 class Batching(models.Model):
@@ -45,21 +100,49 @@ class Batching(models.Model):
         abstract = True
 
     def examine(self: Measure, rows: Sequence[Mapping[str, Any]], at: datetime | None = None) -> list[Examined]:
-        """Look at rows (`moment`, `value` or `numerator` and `denominator`, `note`) without writing anything.
+        """Look at rows (`moment`, `value` or `numerator` and `denominator`, `unit`, `note`) without writing anything.
 
         A row that says what its moment says already is `there`: sending a file twice adds nothing. A row that says
-        something else about it is wrong: a correction needs a reason.
+        something else about it needs a `reason`, and then corrects it. `wrong`: what its sender found already.
         """
         now = at or clock.now()
-        moments = {row["moment"] for row in rows}
-        known = {reading.moment: reading for reading in self._counted(moments)}
+        known = self._counted({row["moment"] for row in rows if not row.get("wrong")})
         examined, seen = [], set[datetime]()
         for row in rows:
+            if row.get("wrong"):
+                examined.append(Examined(now, "", problems=tuple(row["wrong"])))
+                continue
             examined.append(self._examined(row, known.get(row["moment"]), now, twice=row["moment"] in seen))
             seen.add(row["moment"])
         return examined
 
     @transaction.atomic
+    def take(
+        self: Measure,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        by: User | None,
+        source: str = "api",
+        only_good: bool = False,
+        at: datetime | None = None,
+    ) -> Taken:
+        """Take in up to 10,000 readings: all, or with `only_good` those with nothing wrong. One entry, one notice.
+
+        Set-based: the number of statements does not grow with the rows, but for every few thousand of them. Raises
+        `Invalid` with everything that is wrong in every row, as `readings.3.value`, also when nothing is good; and
+        `Conflict` for a retired measure.
+        """
+        now = at or clock.now()
+        if not 0 < len(rows) <= MOST_AT_ONCE:
+            raise Invalid(Problem("count", f"Send 1 to {MOST_AT_ONCE:,} readings at a time.", "readings"))
+        self._locked(None).require_read()
+        examined = self.examine(rows, now)
+        found = Taken(examined, ())
+        if not only_good or found.refused == len(examined):
+            Invalid.unless_none(found.problems)
+        made = iter(self._write([row for row in examined if row.is_new or row.corrects], by, source, now))
+        return Taken(examined, [_counts(row, made) for row in examined])
+
     def record_many(
         self: Measure,
         rows: Sequence[Mapping[str, Any]],
@@ -69,37 +152,25 @@ class Batching(models.Model):
         only_good: bool = False,
         at: datetime | None = None,
     ) -> list[Reading]:
-        """Add up to 5,000 readings: all, or with `only_good` those with nothing wrong. One audit entry, one notice.
+        """As `take`, but answers the readings of the rows, also those that were there already."""
+        taken = self.take(rows, by=by, source=source, only_good=only_good, at=at)
+        return [reading for reading in taken.readings if reading is not None]
 
-        Answers the readings of the rows, also those that were there already. Raises `Invalid` with everything that is
-        wrong in every row, as `readings.3.value`, and `Conflict` for a retired measure.
-        """
-        now = at or clock.now()
-        if not 0 < len(rows) <= MOST_AT_ONCE:
-            raise Invalid(Problem("count", f"Send 1 to {MOST_AT_ONCE:,} readings at a time.", "readings"))
-        self._locked(None).require_read()
-        examined = self.examine(rows, now)
-        if not only_good:
-            Invalid.unless_none(
-                Problem(wrong.code, wrong.message, f"readings.{place}.{wrong.field}")
-                for place, row in enumerate(examined)
-                for wrong in row.problems
-            )
-        made = iter(self._add([row for row in examined if row.is_new], by=by, source=source, now=now))
-        return [row.there or next(made) for row in examined if row.is_new or (row.there and not row.problems)]
-
-    def _counted(self: Measure, moments: set[datetime]) -> models.QuerySet[Reading]:
-        """The readings of these moments: by their span, since a database takes only so many values in one question."""
+    def _counted(self: Measure, moments: set[datetime]) -> dict[datetime, Reading]:
+        """The readings of these moments that count."""
+        found: dict[datetime, Reading] = {}
         aware = sorted(moment for moment in moments if moment.tzinfo)
-        if not aware:
-            return self.readings.none()
-        return self.readings.current().filter(moment__range=(aware[0], aware[-1]))
+        for start in range(0, len(aware), ASKED_AT_ONCE):
+            some = aware[start : start + ASKED_AT_ONCE]
+            rows = self.readings.current().filter(moment__range=(some[0], some[-1]), moment__in=some)
+            found |= {reading.moment: reading for reading in rows}
+        return found
 
     def _examined(
         self: Measure, row: Mapping[str, Any], there: Reading | None, now: datetime, *, twice: bool
     ) -> Examined:
         moment, note = row["moment"], str(row.get("note") or "").strip()
-        read = {name: value for name, value in row.items() if name not in ("moment", "note")}
+        read = {name: value for name, value in row.items() if name not in WORDS}
         problems = []
         if twice:
             problems.append(Problem("exists", "This moment stands twice in the list.", "moment"))
@@ -108,24 +179,42 @@ class Batching(models.Model):
             facts = self.checked(moment, now, words=note, **read)
         except DomainError as wrong:
             problems += wrong.problems
-        if there and facts is not None and any(getattr(there, name) != value for name, value in facts.items()):
-            said = "This moment has another reading already. Correct that one, with a reason."
-            problems.append(Problem("exists", said, "moment"))
-        return Examined(moment, note, facts, tuple(problems), there)
+        found = Examined(moment, note, facts, tuple(problems), there, str(row.get("reason") or "").strip())
+        if not found.differs or found.reason:
+            return found
+        said = "This moment has another reading already. Correct that one, with a reason."
+        return Examined(moment, note, facts, (*problems, Problem("exists", said, "moment")), there)
 
-    def _add(
-        self: Measure, rows: Sequence[Examined], *, by: User | None, source: str, now: datetime
-    ) -> Sequence[Reading]:
+    def _write(self: Measure, rows: Sequence[Examined], by: User | None, source: str, now: datetime) -> list[Reading]:
         if not rows:
             return []
         model = self.readings.model
         common = {"measure": self, "recorded_by": by, "recorded_at": now, "source": source}
-        made = model.objects.bulk_create(
-            [model(moment=row.moment, note=row.note, **common, **(row.facts or {})) for row in rows], batch_size=500
-        )
+        old = [row.there for row in rows if row.there]
+        self.readings.filter(pk__in=[each.pk for each in old]).update(superseded_at=now)
+        fresh = [model(moment=row.moment, note=row.note, **common, **(row.facts or {})) for row in rows]
+        for row, reading in zip(rows, fresh, strict=True):
+            reading.reason = row.reason if row.there else ""
+        made = model.objects.bulk_create(fresh, batch_size=WRITTEN_AT_ONCE)
+        _replaced(rows, made)
         said = {"count": len(made), "first": min(r.moment for r in made), "last": max(r.moment for r in made)}
-        trail.record(by, "readings added", self, said, now)
+        trail.record(by, "readings added", self, said | ({"corrected": len(old)} if old else {}), now)
         keys = [reading.pk for reading in made]
         payload = {"measure": self.pk, "reading": keys[-1], "readings": keys}
         outbox.put(READINGS_CHANGED, f"readings:{keys[0]}-{keys[-1]}", payload)
         return made
+
+
+def _counts(row: Examined, made: Iterator[Reading]) -> Reading | None:
+    if row.is_new or row.corrects:
+        return next(made)
+    return None if row.problems else row.there
+
+
+def _replaced(rows: Sequence[Examined], made: Sequence[Reading]) -> None:
+    """Let every reading that was replaced name the one that replaced it."""
+    pairs = [(row.there, new) for row, new in zip(rows, made, strict=True) if row.there]
+    for old, new in pairs:
+        old.superseded_by = new
+    if pairs:
+        type(made[0]).objects.bulk_update([old for old, _ in pairs], ["superseded_by"], batch_size=ASKED_AT_ONCE // 10)

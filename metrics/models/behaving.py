@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.db import models
 
+from cir.errors import Problem
 from metrics import checks, queries, series
 from metrics.behaviour import Behaviour, Nature, Window, behaviour
 from metrics.periods import Cadence, period_of
@@ -28,19 +30,29 @@ class Behaving(models.Model):
     def rules(self: Measure) -> checks.Rules:
         """What its readings may be. A score without a scale of its own runs from 0 to 100."""
         lowest, highest = self.lowest, self.highest
-        if self.kind in (self.Kind.COUNT, self.Kind.RATE):
+        if self.kind in (self.Kind.COUNT, self.Kind.RATE, self.Kind.DURATION):
             lowest = max(lowest or 0, 0)
         elif self.kind == self.Kind.SATISFACTION:
             lowest, highest = (0 if lowest is None else lowest), (100 if highest is None else highest)
         elif self.kind == self.Kind.QUALITATIVE:
             lowest, highest = min(checks.JUDGEMENTS), max(checks.JUDGEMENTS)
         rate, judged = self.kind == self.Kind.RATE, self.kind == self.Kind.QUALITATIVE
-        return checks.Rules(rate=rate, judged=judged, lowest=lowest, highest=highest)
+        return checks.Rules(rate=rate, judged=judged, lowest=lowest, highest=highest, unit=self.shown_unit)
 
     @property
     def shown_unit(self: Measure) -> str:
-        """The unit as it follows a number: a rate is a percentage, a judgement has none."""
-        return "%" if self.rules.rate else "" if self.rules.judged else self.unit
+        """The unit as it follows a number: a rate is a percentage, a judgement has none, money is in the currency of
+        the organisation where no other is named.
+        """
+        if self.kind == self.Kind.MONEY:
+            return self.unit or str(settings.CURRENCY)
+        return {self.Kind.RATE.value: "%", self.Kind.QUALITATIVE.value: ""}.get(self.kind, self.unit)
+
+    def unit_problems(self: Measure) -> list[Problem]:
+        """A duration without its unit: 90 of what?"""
+        if self.kind == self.Kind.DURATION and not self.unit.strip():
+            return [Problem("required", "Enter the unit of the duration: minutes, hours or days.", "unit")]
+        return []
 
     def behaviour(self: Measure, readings: Iterable[Reading], window: Window | None = None) -> Behaviour | None:
         """How it behaves by these readings; None when they cannot be worked with (numbers beyond all bounds)."""

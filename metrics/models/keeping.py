@@ -116,6 +116,7 @@ class Keeping(models.Model):
             said = "There are readings already. Define another measure, or redefine this one from a day on."
             problems += [Problem("locked", said, name) for name in held]
             problems += self._beyond_scale(changed)
+        problems += self.unit_problems() if {"unit", "kind"} & set(changed) else []
         try:
             self.full_clean(exclude=["created_by"])
         except ValidationError as wrong:

@@ -45,6 +45,8 @@ class Measure(Keeping, Batching, Behaving, models.Model):
         COUNT = "count", "Count"
         RATE = "rate", "Rate"
         SATISFACTION = "satisfaction", "Satisfaction score"
+        DURATION = "duration", "Duration"
+        MONEY = "money", "Money"
         QUALITATIVE = "qualitative", "Judgement with text"
 
     class Source(models.TextChoices):
@@ -148,6 +150,7 @@ class Measure(Keeping, Batching, Behaving, models.Model):
         except ValidationError as wrong:
             for name, messages in wrong.message_dict.items():
                 problems += [Problem("invalid", message, "name" if name == "__all__" else name) for message in messages]
+        problems += measure.unit_problems()
         Invalid.unless_none(problems)
         measure.save()
         trail.record(by, "measure defined", measure, {"name": measure.name}, now)
@@ -240,11 +243,14 @@ class Measure(Keeping, Batching, Behaving, models.Model):
         value: float | None = None,
         numerator: float | None = None,
         denominator: float | None = None,
+        unit: str | None = None,
         words: str | None = None,
     ) -> dict[str, Any]:
-        """The columns of a reading, or `Invalid` with everything that is wrong with it."""
+        """The columns of a reading, or `Invalid` with everything that is wrong with it. `unit`: what it was read in,
+        where that was said; another unit than the measure's is refused.
+        """
         rules = self.rules
-        problems = checks.moment_problems(moment, now)
+        problems = checks.moment_problems(moment, now) + checks.unit_problems(rules, unit)
         wrong = checks.problems_of(rules, value, numerator, denominator, words)
         Invalid.unless_none([*problems, *wrong])
         if rules.rate:
