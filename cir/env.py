@@ -291,4 +291,8 @@ def _limits() -> env_urls.Limits:
             "DATABASE_IDLE_TIMEOUT", 30_000,
             help="PostgreSQL: milliseconds a transaction may stand idle; 0 for ever",
         ),
+        prepared=boolean(
+            "DATABASE_PREPARED", True,
+            help="PostgreSQL keeps the plans of frequent statements; false behind a pooler that lends by transaction",
+        ),
     )  # fmt: skip

@@ -16,6 +16,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
 }
+PREPARED_FROM = 2
+"""How often a statement has come before PostgreSQL keeps its plan (`cir/statements.py`)."""
 DATABASE_FORMS = "use postgres://user:password@host:5432/name or sqlite:////folder/file"
 REDIS_FORMS = "use redis://host:6379/0, rediss://host:6379/0 or unix:///path/to.sock"
 
@@ -36,6 +38,7 @@ class Limits:
     statement: int = 15_000
     lock: int = 5_000
     idle: int = 30_000
+    prepared: bool = True
 
 
 def database(raw: str) -> dict[str, Any]:
@@ -78,6 +81,8 @@ def with_limits(entry: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if any(flags):
         options["options"] = " ".join(flag for flag in flags if flag)
     options.setdefault("connect_timeout", 5)
+    if limits.prepared:
+        options["prepare_threshold"] = PREPARED_FROM
     if limits.pool:
         # Django refuses to keep connections beside a pool.
         options["pool"] = {"min_size": 1, "max_size": limits.pool, "timeout": 10}

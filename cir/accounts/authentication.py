@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from cir import clock
+from cir import clock, statements
 from cir.accounts.models import ApiToken, User
 from cir.accounts.models.token import taken_apart
 from cir.accounts.roles import Roles
@@ -44,16 +45,18 @@ class TokenAuthentication(BaseAuthentication):
         return f'Bearer realm="{REALM}"'
 
 
+def _tokens(prefix: str) -> QuerySet[Any, tuple[Any, ...]]:
+    return ApiToken.objects.filter(prefix=prefix).values_list(
+        *TOKEN_COLUMNS,
+        *(f"user__{name}" for name in PERSON_COLUMNS),
+        "user__memberships__role",
+        "user__memberships__item__path",
+    )
+
+
 def _with_person(prefix: str) -> ApiToken | None:
     """The token of a prefix with its person and the person's roles."""
-    rows: list[tuple[Any, ...]] = list(
-        ApiToken.objects.filter(prefix=prefix).values_list(
-            *TOKEN_COLUMNS,
-            *(f"user__{name}" for name in PERSON_COLUMNS),
-            "user__memberships__role",
-            "user__memberships__item__path",
-        )
-    )
+    rows: list[tuple[Any, ...]] = statements.rows("token", _tokens, prefix)
     if not rows:
         return None
     split = len(TOKEN_COLUMNS)

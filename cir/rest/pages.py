@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from django.db.models import Expression, F, Q, QuerySet
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from cir import statements
 from cir.errors import Invalid, Problem
 from cir.rest.shapes import Shape
 
@@ -58,11 +59,44 @@ def page(
 ) -> tuple[list[dict[str, Any]], str | None]:
     """One page of `rows` as JSON, and the address of the next one (None: this is the last)."""
     size, sort = asked_size(request.query_params), asked_sort(request.query_params, sorts)
+    return _shown(request, list(_rows(rows, shape, sort, size, _begin(request, sort))), shape, sort, size)
+
+
+def kept_page(
+    request: Request,
+    write: Callable[[int], QuerySet[Any]],
+    shape: Shape,
+    sorts: Sequence[Sort],
+    question: Hashable,
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The same of `write(number of the person)`, by a statement that is kept: see `cir.statements.rows`."""
+    size, sort = asked_size(request.query_params), asked_sort(request.query_params, sorts)
+
+    def page_for(me: int, *begin: Any) -> QuerySet[Any]:
+        return _rows(write(me), shape, sort, size, begin)
+
+    person: Any = request.user
+    whole = "page", shape.name, sort.name, size, person.standing, question
+    found = statements.rows(whole, page_for, person.pk, *_begin(request, sort))
+    return _shown(request, found, shape, sort, size)
+
+
+def _begin(request: Request, sort: Sort) -> tuple[Any, ...]:
+    cursor = request.query_params.get("cursor")
+    return decoded(cursor, sort) if cursor else ()
+
+
+def _rows(rows: QuerySet[Any], shape: Shape, sort: Sort, size: int, begin: tuple[Any, ...]) -> QuerySet[Any]:
     key = F(sort.key) if isinstance(sort.key, str) else sort.key
     ordered = rows.annotate(_key=key).order_by(_by("_key", sort.descending), _by("pk", sort.id_descending))
-    if cursor := request.query_params.get("cursor"):
-        ordered = ordered.filter(_after(sort, *decoded(cursor, sort)))
-    found = list(ordered.values_list("_key", "pk", *shape.lookups)[: size + 1])
+    if begin:
+        ordered = ordered.filter(_after(sort, *begin))
+    return ordered.values_list("_key", "pk", *shape.lookups)[: size + 1]
+
+
+def _shown(
+    request: Request, found: list[Any], shape: Shape, sort: Sort, size: int
+) -> tuple[list[dict[str, Any]], str | None]:
     after = None
     if len(found) > size:
         after = replace_query_param(request.build_absolute_uri(), "cursor", encoded(sort, *found[size - 1][:2]))

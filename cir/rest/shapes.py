@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
+from cir import statements
+
 
 @dataclass(frozen=True)
 class Column:
@@ -57,6 +59,14 @@ class Shape:
         """The JSON of the first row, or None."""
         values = queryset.values_list(*self.lookups)[:1]
         return next((self.row(each) for each in values), None)
+
+    def one_numbered(self, pk: int) -> dict[str, Any] | None:
+        """The JSON of the row with this number, found to be in sight; by a statement that is kept."""
+        found = statements.rows(("shape", self.name), self._numbered, pk)
+        return self.row(found[0]) if found else None
+
+    def _numbered(self, pk: int) -> QuerySet[Any]:
+        return self.model._default_manager.filter(pk=pk).values_list(*self.lookups)
 
     @cached_property
     def serializer(self) -> type[serializers.Serializer[Any]]:

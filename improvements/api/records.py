@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from cir.errors import Stale
 from cir.rest import etags
 from cir.rest.views import OK, Resource
+from improvements import finding
 from improvements.api import shapes
 from improvements.models import Improvement
 
@@ -25,7 +26,7 @@ class OfImprovement(Resource):
 
     def record(self, reference: str) -> Improvement:
         """The record of a reference."""
-        found = self.visible(reference).select_related("item", "owner").first()
+        found = finding.find(self.me, reference)
         if found is None:
             raise NotFound
         return found
@@ -85,7 +86,7 @@ class Part(OfImprovement):
 
 def detail_of(record: Improvement, user: Any) -> dict[str, Any]:
     """The JSON of the whole record."""
-    data = shapes.DETAIL.one(Improvement.objects.filter(pk=record.pk))
+    data = shapes.DETAIL.one_numbered(record.pk)
     if data is None:
         raise NotFound
     shapes.with_tags([data])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from rest_framework.request import Request
@@ -12,14 +13,16 @@ from cir.accounts.models import Scope
 from cir.errors import Stale
 from cir.rest import etags, pages
 from cir.rest.pages import Sort
-from cir.rest.views import CREATED, changes, creates
+from cir.rest.views import CREATED, PAGING, changes, creates
 from improvements.api import shapes
 from improvements.api.inputs import ImprovementChange, ImprovementLog
 from improvements.api.records import OfImprovement, with_current_etag
 from improvements.filters import ImprovementFilter
 from improvements.models import Improvement
+from improvements.queries import ImprovementQuerySet
 from improvements.sorting import KEYS
 from improvements.sorting import Sort as Order
+from improvements.table import tally
 
 
 def _sorts() -> Iterator[Sort]:
@@ -47,10 +50,20 @@ class Improvements(OfImprovement):
 
     def list(self, request: Request) -> Response:
         """List improvements, a page at a time. The filters are those of the register's page."""
-        seen = Improvement.objects.visible_to(self.me)
-        asked = ImprovementFilter(request.query_params, seen, request=request).require_sound()
-        shown, following = pages.page(request, asked.qs, self.shape, self.sorts)
+        filters = tuple((name, tuple(texts)) for name, texts in request.query_params.lists() if name not in PAGING)
+        if tally.all_follow(filters):
+            question = filters, *tally.moment()
+            shown, following = pages.kept_page(request, self._found, self.shape, self.sorts, question)
+        else:
+            shown, following = pages.page(request, self._found(self.me.pk), self.shape, self.sorts)
         return Response({"results": shapes.with_tags(shown), "next": following})
+
+    def _found(self, me: int) -> ImprovementQuerySet:
+        """What the filters of the address show to a person like this one."""
+        person = self.me.with_number(me)
+        seen = Improvement.objects.visible_to(person)
+        asked = ImprovementFilter(self.request.query_params, seen, request=SimpleNamespace(user=person))
+        return asked.require_sound().qs
 
     @creates
     def create(self, request: Request) -> Response:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
+from cir import statements
 from cir.rest.shapes import Column, Referenced, Shape, computed, named, same
 from improvements.models import (
     Attachment,
@@ -104,7 +106,11 @@ ESCALATION = Shape(
 def with_tags(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """Put their tags into rows, by one query for all of them."""
     by_id = {row["id"]: row["tags"] for row in rows}
-    pairs = Tag.improvements.through.objects.filter(improvement_id__in=list(by_id)).order_by("tag__name")
-    for pk, name in pairs.values_list("improvement_id", "tag__name"):
+    for pk, name in statements.rows(("tags", len(by_id)), _tags, *by_id) if by_id else ():
         by_id[pk].append(name)
     return rows
+
+
+def _tags(*ids: int) -> QuerySet[Any, tuple[int, str]]:
+    pairs = Tag.improvements.through.objects.filter(improvement_id__in=ids).order_by("tag__name")
+    return pairs.values_list("improvement_id", "tag__name")

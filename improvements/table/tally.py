@@ -7,7 +7,7 @@ which day. Filters that name other records (a service, a tag) are looked up and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
@@ -79,11 +79,20 @@ def _known(
 ) -> list[Sql]:
     user: Any = request.user
     seen = Improvement.objects.visible_to(user)
-    if not all(_follows(name, values) for name, values in state.filters):
+    if not all_follow(state.filters):
         return write(state.found(seen, request).qs)
-    day, zone = clock.today().toordinal(), timezone.get_current_timezone_name()
-    question = Question(counts, state.filters, Who.of(user), day, zone)
+    question = Question(counts, state.filters, Who.of(user), *moment())
     return kept(question, lambda: write(state.found(seen, request).qs))
+
+
+def moment() -> tuple[int, str]:
+    """The day that filters by date are read on, and where."""
+    return clock.today().toordinal(), timezone.get_current_timezone_name()
+
+
+def all_follow(filters: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
+    """Whether the SQL of filters follows from their words, the person who asks, and the moment alone."""
+    return all(_follows(name, values) for name, values in filters)
 
 
 def _follows(name: str, values: tuple[str, ...]) -> bool:

@@ -116,6 +116,17 @@ class User(Standing, AbstractBaseUser, PermissionsMixin):
         """The person's own time zone; None means the organisation's."""
         return ZoneInfo(self.time_zone) if self.time_zone else None
 
+    def with_number(self, pk: int) -> User:
+        """Somebody of the same standing and roles under another number, for `cir.statements`: never saved."""
+        other = User(pk=pk, is_active=self.is_active)
+        other.__dict__["roles"] = self.roles
+        return other
+
+    @property
+    def standing(self) -> tuple[Any, ...]:
+        """All that decides, besides who it is, which rows a person sees: what a kept statement follows from."""
+        return self.is_active, self.roles.known
+
     @cached_property
     def roles(self) -> Roles:
         """Roles held now, read once. Load the user anew after granting or taking a role."""
