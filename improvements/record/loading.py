@@ -18,10 +18,13 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
+    prefetch_related_objects,
 )
 from django.db.models.functions import Cast, Coalesce
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
+from cir import statements
+from improvements import finding
 from improvements.models import Benefit, Draft, Improvement, Support, Target, Task, Watch
 from metrics.models import Reading
 
@@ -57,43 +60,67 @@ class Margin:
 
 def find(user: User, reference: str) -> Improvement:
     """The record alone, as a change needs it; what `user` may not see does not exist (404)."""
-    rows = Improvement.objects.visible_to(user).by_reference(reference)
-    return get_object_or_404(rows.select_related("item", "owner"))
+    return _there(finding.find(user, reference))
 
 
 def find_for_page(user: User, reference: str) -> Improvement:
     """The record with its people, plan, measures with their readings, and tasks; 404 for what is not visible."""
-    rows = Improvement.objects.visible_to(user).by_reference(reference)
-    people = ("item", "objective", "owner", "requester", "logged_by", "team", "merged_into", "plan", "rank_by")
-    record = get_object_or_404(
-        rows.select_related(*people)
-        .annotate(
-            watchers=_count(Watch),
-            has_benefits=Exists(Benefit.objects.filter(improvement=OuterRef("pk"))),
-            watched=Exists(Watch.objects.filter(improvement=OuterRef("pk"), person=user)),
-            supported=Exists(Support.objects.filter(improvement=OuterRef("pk"), person=user)),
-            draft=Subquery(
-                Draft.objects.filter(person=user, place=f"comment:{_number(reference)}").values("content")[:1]
-            ),
-        )
-        .prefetch_related(
-            Prefetch("targets", Target.objects.select_related("measure")),
-            Prefetch("targets__measure__readings", Reading.objects.current().order_by("moment"), to_attr="counted"),
-            Prefetch("tasks", Task.objects.select_related("person")),
-        )
+    record = _there(finding.find_with("page", user, reference, _whole, f"comment:{_number(reference)}"))
+    _loaded(record, "targets", statements.rows("targets", _targets, record.pk))
+    _loaded(record, "tasks", statements.rows("tasks", _tasks, record.pk))
+    targets = list(record.targets.all())
+    prefetch_related_objects(
+        targets, Prefetch("measure__readings", Reading.objects.current().order_by("moment"), to_attr="counted")
     )
-    for target in record.targets.all():
+    for target in targets:
         target.improvement = record
     return record
+
+
+def _there(record: Improvement | None) -> Improvement:
+    if record is None:
+        raise Http404("There is no such improvement, or you may not see it.")
+    return record
+
+
+def _whole(rows: finding.Rows, me: int, place: str) -> finding.Rows:
+    """A record with its people, and what the person who asks has to do with it."""
+    people = ("item", "objective", "owner", "requester", "logged_by", "team", "merged_into", "plan", "rank_by")
+    return rows.select_related(*people).annotate(
+        watchers=_count(Watch),
+        has_benefits=Exists(Benefit.objects.filter(improvement=OuterRef("pk"))),
+        watched=Exists(Watch.objects.filter(improvement=OuterRef("pk"), person=me)),
+        supported=Exists(Support.objects.filter(improvement=OuterRef("pk"), person=me)),
+        draft=Subquery(Draft.objects.filter(person=me, place=place).values("content")[:1]),
+    )
+
+
+def _targets(pk: int) -> QuerySet[Target]:
+    return Target.objects.filter(improvement=pk).select_related("measure")
+
+
+def _tasks(pk: int) -> QuerySet[Task]:
+    return Task.objects.filter(improvement=pk).select_related("person")
+
+
+def _loaded(record: Improvement, name: str, rows: list[Any]) -> None:
+    """Make the rows what `record.name.all()` answers, as prefetching does."""
+    found = getattr(record, name).all()
+    found._result_cache, found._prefetch_done = rows, True  # noqa: SLF001 - what Django's own prefetching sets
+    record.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
 
 
 def margin_of(record: Improvement, user: User) -> Margin:
     """Tags, relations (to what the person may see), source links, files, lessons, business cases, closings and
     escalations: one statement."""
-    seen = Improvement.objects.visible_to(user).order_by().values("pk")
-    parts = [*_tied(record, seen), *_kept(record)]
+
+    def write(me: int, pk: int) -> QuerySet[Any]:
+        seen = Improvement.objects.visible_to(user.with_number(me)).order_by().values("pk")
+        first, *others = [*_tied(Improvement(pk=pk), seen), *_kept(Improvement(pk=pk))]
+        return first.union(*others, all=True)
+
     margin = Margin()
-    for row in parts[0].union(*parts[1:], all=True):
+    for row in statements.rows(("margin", user.standing), write, user.pk, record.pk):
         note = Note(*row)
         margin.notes.setdefault(note.part, []).append(note)
     for notes in margin.notes.values():

@@ -6,20 +6,18 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import BigIntegerField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
-from cir import clock
+from cir import clock, statements
 from cir.accounts.models import User
 from cir.audit.models import Entry
 from cir.ui import people
+from improvements.models import Improvement
 from improvements.record import telling
 from improvements.statuses import Status
-
-if TYPE_CHECKING:
-    from improvements.models import Improvement
 
 SHORT, LONG = 40, 1000
 COLUMNS = ("part", "key", "text", "a", "b", "who", "name", "moment", "later")
@@ -88,7 +86,10 @@ class Stream:
 def stream_of(record: Improvement, *, only_comments: bool = False, all_of_it: bool = False) -> Stream:
     """Comments, moves, updates and folded changes: one statement, and one for the names of people they speak of."""
     most = LONG if all_of_it else SHORT
-    rows = list(_rows(record, only_comments)[: most + 1])
+    rows = statements.rows(
+        ("stream", only_comments, most), lambda pk, text: _rows(pk, text, only_comments)[: most + 1],
+        record.pk, str(record.pk),
+    )  # fmt: skip
     events = _told([_event(row) for row in rows[:most]])
     events.sort(key=lambda event: (event.moment, event.key))
     comments = sum(event.part == "comment" and not event.a for event in events)
@@ -99,7 +100,7 @@ Facts = dict[str, Any]
 """The columns of a row of the stream, as expressions."""
 
 
-def _rows(record: Improvement, only_comments: bool) -> QuerySet[Any]:
+def _rows(pk: int, text: str, only_comments: bool) -> QuerySet[Any]:
     deleted = Cast("deleted_at", TextField())
     said: Facts = {
         "text": F("text"),
@@ -108,6 +109,7 @@ def _rows(record: Improvement, only_comments: bool) -> QuerySet[Any]:
         "moment": F("at"),
         "later": F("edited_at"),
     }
+    record: Any = Improvement(pk=pk)
     comments = _row(record.comments.all(), "comment", **said)
     if only_comments:
         return comments.order_by("-s_moment", "-s_key")
@@ -121,7 +123,7 @@ def _rows(record: Improvement, only_comments: bool) -> QuerySet[Any]:
         "who": "actor",
         "moment": F("at"),
     }
-    lines = entries_of(record).exclude(verb__in=SAID_ELSEWHERE).exclude(verb__startswith="move ")
+    lines = _entries(record._meta.label_lower, text).exclude(verb__in=SAID_ELSEWHERE).exclude(verb__startswith="move ")
     changes = _row(lines.select_related(None), "change", **trail)
     return comments.union(moves, updates, changes, all=True).order_by("-s_moment", "-s_key")
 
@@ -147,7 +149,11 @@ def _event(row: Any) -> Event:
 
 def entries_of(record: Improvement) -> QuerySet[Entry]:
     """The audit trail of the record, newest first, with what changed and who did it."""
-    rows = Entry.objects.filter(target_type=record._meta.label_lower, target_id=str(record.pk))
+    return _entries(record._meta.label_lower, str(record.pk))
+
+
+def _entries(label: str, text: str) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(target_type=label, target_id=text)
     return rows.select_related("actor", "detail").order_by("-pk")
 
 
