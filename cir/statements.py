@@ -90,10 +90,15 @@ def stand_ins(values: Sequence[Any]) -> list[Any] | None:
 
 def opened(text: str, params: Sequence[Any], stands: Sequence[Any]) -> Statement | None:
     """The statement with its constants written out and open where something stands in; None where a value went into
-    a constant (a number into a text), and so would stay for everybody who comes after."""
+    a constant (a number or a moment into a text), and so would stay for everybody who comes after.
+
+    Only a number may be missing altogether: that of the person, where everybody sees the same.
+    """
     places = [next((place for place, stand in enumerate(stands) if param == stand), None) for param in params]
     constants = [str(param) for param, place in zip(params, places, strict=True) if place is None]
     if any(str(stand) in constant for stand in stands for constant in [*constants, text]):
+        return None
+    if not all(place in places or isinstance(stand, int) for place, stand in enumerate(stands)):
         return None
     if connection.vendor != "postgresql":
         return Statement(text, tuple(params), tuple(places))

@@ -1,5 +1,7 @@
 """Statements are written once and answered anew: every value is asked for in its own place, whoever asks."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.models import TextField, Value
@@ -65,6 +67,16 @@ def test_a_value_that_goes_into_a_constant_is_not_kept(ana, ben):
         return User.objects.filter(pk__in=[pk], name__contains="").annotate(text=Value(str(pk))).values_list("text")
 
     assert [ask("lost", write, one.pk) for one in (ana, ben)] == [[(str(ana.pk),)], [(str(ben.pk),)]]
+
+
+def test_a_moment_is_asked_for_however_the_database_writes_it(ana):
+    """SQLite keeps moments as texts."""
+
+    def write(moment):
+        return User.objects.filter(joined_at__lte=moment).values_list("name", flat=True)
+
+    later, earlier = ana.joined_at, ana.joined_at - timedelta(days=1)
+    assert [ask("joined", write, moment) for moment in (earlier, later)] == [[], [ana.name]]
 
 
 def test_what_is_none_is_asked_for_as_it_is(ana):
