@@ -104,7 +104,8 @@ def opened(text: str, params: Sequence[Any], stands: Sequence[Any]) -> Statement
         return Statement(text, tuple(params), tuple(places))
     written = [_literal(param) if place is None else "%s" for param, place in zip(params, places, strict=True)]
     pairs = [(param, place) for param, place in zip(params, places, strict=True) if place is not None]
-    return Statement(text % tuple(written), tuple(p for p, _ in pairs), tuple(place for _, place in pairs))
+    whole = text.replace("%%", "%%%%") % tuple(written)  # %% stays what it is
+    return Statement(whole, tuple(p for p, _ in pairs), tuple(place for _, place in pairs))
 
 
 def _literal(param: Any) -> str:

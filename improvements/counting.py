@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+
+from cir import statements
+
+if TYPE_CHECKING:
+    from cir.accounts.models import User
 
 MOST = 1000
 """Counts beyond this read "1,000+"."""
@@ -16,23 +21,11 @@ MOST_KEPT = 2000
 
 
 class Sql(NamedTuple):
-    """One number as SQL: what stands between the commas of a SELECT."""
+    """One number as SQL: what stands between the commas of a SELECT. `ready`: its constants are written out."""
 
     text: str
     params: tuple[Any, ...] = ()
-
-
-class Who(NamedTuple):
-    """A person as far as SQL follows from them: sight and reach come from the roles."""
-
-    pk: int
-    active: bool
-    roles: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @classmethod
-    def of(cls, user: Any) -> Who:
-        """The person who asks."""
-        return cls(user.pk, user.is_active, user.roles.known)
+    ready: bool = False
 
 
 def count_of(rows: QuerySet[Any], most: int = MOST) -> Sql:
@@ -53,26 +46,47 @@ def _written(rows: QuerySet[Any], around: str) -> Sql:
     return Sql(around.format(text), tuple(params))
 
 
-_kept: dict[Hashable, list[Sql]] = {}
+_kept: dict[Hashable, list[Sql] | None] = {}
+NOBODY = statements.STAND_INS[int](0)
 
 
-def kept(question: Hashable, write: Callable[[], list[Sql]]) -> list[Sql]:
-    """What `write` wrote when the same question was asked first: Django takes longer to write SQL than the database to
-    answer it. The SQL is kept, never an answer; the question has to hold all that it follows from."""
-    known = _kept.get(question)
-    if known is None:
+def kept(question: Hashable, user: User, write: Callable[[User], list[Sql]]) -> list[Sql]:
+    """What `write` wrote for the first person of this standing who asked the same question: Django takes longer to
+    write SQL than the database to answer it. The SQL is kept, never an answer; it stays open for who asks, and the
+    question has to hold all else that it follows from."""
+    key = question, user.standing
+    if key not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        known = _kept[question] = [Sql(sys.intern(part.text), part.params) for part in write()]
-    return known
+        _kept[key] = _opened(write(user.with_number(NOBODY)))
+    known = _kept[key]
+    return write(user) if known is None else [_of(part, user.pk) for part in known]
+
+
+def _opened(parts: list[Sql]) -> list[Sql] | None:
+    found = [statements.opened(part.text, part.params, [NOBODY]) for part in parts]
+    return [Sql(sys.intern(each.text), each.params, ready=True) for each in found if each] if all(found) else None
+
+
+def _of(part: Sql, pk: int) -> Sql:
+    """The part for one person."""
+    return part._replace(params=tuple(type(value)(pk) if value == NOBODY else value for value in part.params))
+
+
+def ready(part: Sql) -> Sql:
+    """The part with its constants written out, as parts that are kept have them."""
+    if part.ready:
+        return part
+    found = statements.opened(part.text, part.params, [])
+    return Sql(found.text, found.params, ready=True) if found else part
 
 
 def asked(parts: Iterable[Sql]) -> list[Any]:
     """The value of each part, all of them in one statement."""
-    known = list(parts)
+    known = list(map(ready, parts))
     if not known:
         return []
-    with connection.cursor() as cursor:
+    with statements.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(part.text for part in known)}", [v for part in known for v in part.params])
         return list(cursor.fetchone())
 

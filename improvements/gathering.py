@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import BigIntegerField, DateField, DateTimeField, F, Field, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from improvements.counting import Sql
+from cir import statements
+from improvements.counting import Sql, ready
 
 
 class Line(NamedTuple):
@@ -69,9 +70,9 @@ def list_of(name: str, rows: QuerySet[Any]) -> Sql:
 
 def gathered(lists: Iterable[Sql]) -> Mapping[str, list[Line]]:
     """The lines of every list by its name, each in its order."""
-    asked = [each for each in lists if each.text]
+    asked = [ready(each) for each in lists if each.text]
     found: dict[str, list[Line]] = {}
-    with connection.cursor() as cursor:
+    with statements.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each.text for each in asked), [v for each in asked for v in each.params])
         converters = [_converters(kind) for kind in KINDS.values()]
         for name, _, *values in sorted(cursor.fetchall(), key=itemgetter(0, 1)):

@@ -22,7 +22,7 @@ from django.utils import timezone
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from improvements import counting, gathering, needs, permissions, reminders
-from improvements.counting import Sql, Who, count_of, kept
+from improvements.counting import Sql, count_of, kept
 from improvements.gathering import Line, lined
 from improvements.models import Improvement, Review, Target, Transition, Verdict
 from improvements.needs import Need
@@ -95,9 +95,9 @@ class Overview:
 
 def sql(user: User, today: date) -> tuple[list[Sql], list[Sql]]:
     """The lists, and the numbers beside them, of this person on this day."""
-    who = Who.of(user), today, timezone.get_current_timezone_name()
-    lists = kept(("home, lists", *who), lambda: [*needs.lists(user, today), *_lists(user, _midnight(today))])
-    numbers = kept(("home, numbers", *who), lambda: _numbers(user, _midnight(today)))
+    when, began = (today, timezone.get_current_timezone_name()), _midnight(today)
+    lists = kept(("home, lists", *when), user, lambda who: [*needs.lists(who, today), *_lists(who, began)])
+    numbers = kept(("home, numbers", *when), user, lambda who: _numbers(who, began))
     return lists, numbers
 
 

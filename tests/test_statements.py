@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.db.models import TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.test.utils import CaptureQueriesContext
 
@@ -43,6 +44,7 @@ def test_it_is_answered_the_same_when_postgresql_keeps_the_plan(ana, ben):
 
     def write(pk, text):
         people = User.objects.filter(pk=pk, is_active=True).exclude(name__contains="%")
+        people = people.exclude(pk__in=RawSQL("SELECT id FROM accounts_user WHERE id %% 2 > %s", [1]))
         return people.annotate(said=Cast(Value("100 %s"), TextField())).filter(email=text)
 
     for _ in range(8):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from django.http import QueryDict
 
 from cir.errors import Invalid, Problem
 from improvements.filters import NEGATABLE, ImprovementFilter
+from improvements.models import Improvement
 from improvements.sorting import DEFAULT, Sort
 from improvements.table.columns import COLUMNS, FIXED, SHOWN
 
@@ -115,6 +117,10 @@ class State:
             return replace(self, sort=Sort(self.sort.key, not self.sort.descending))
         fresh = Sort.named(name)
         return replace(self, sort=Sort(fresh.key, fresh.key.natural == "desc"))
+
+    def found_for(self, user: Any) -> ImprovementFilter:
+        """The filter set over all that a person sees."""
+        return self.found(Improvement.objects.visible_to(user), SimpleNamespace(user=user))
 
     def found(self, rows: Any, request: Any) -> ImprovementFilter:
         """The filter set over `rows`."""

@@ -54,8 +54,7 @@ def counted(request: SignedIn, more: list[counting.Sql] | None = None) -> tuple[
 
 
 def _bell(user: User) -> list[counting.Sql]:
-    unread, most = shell.unread(user), shell.MOST_COUNTED
-    return counting.kept(("bell", counting.Who.of(user)), lambda: [counting.count_of(unread, most)])
+    return counting.kept("bell", user, lambda who: [counting.count_of(shell.unread(who), shell.MOST_COUNTED)])
 
 
 def _views(request: SignedIn) -> list[tuple[SavedView, State]]:

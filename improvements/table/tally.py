@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils import timezone
 
 from cir import clock
-from improvements.counting import Sql, Who, count_of, first_of, kept
+from improvements.counting import Sql, count_of, first_of, kept
 from improvements.filters import ME, NONE
-from improvements.models import Improvement, WorkLimit
+from improvements.models import WorkLimit
 from improvements.statuses import Status
 from improvements.table.state import State
 
@@ -36,11 +36,10 @@ LOOKED_UP = {"item", "owner", "requester", "logged_by", "team", "objective", "ta
 
 
 class Question(NamedTuple):
-    """All that the SQL of counts follows from."""
+    """All that the SQL of counts follows from, besides who asks."""
 
     counts: str
     filters: tuple[tuple[str, tuple[str, ...]], ...]
-    person: Who
     day: int
     zone: str
 
@@ -78,11 +77,10 @@ def _known(
     counts: str, state: State, request: HttpRequest, write: Callable[[ImprovementQuerySet], list[Sql]]
 ) -> list[Sql]:
     user: Any = request.user
-    seen = Improvement.objects.visible_to(user)
     if not all_follow(state.filters):
-        return write(state.found(seen, request).qs)
-    question = Question(counts, state.filters, Who.of(user), *moment())
-    return kept(question, lambda: write(state.found(seen, request).qs))
+        return write(state.found_for(user).qs)
+    question = Question(counts, state.filters, *moment())
+    return kept(question, user, lambda who: write(state.found_for(who).qs))
 
 
 def moment() -> tuple[int, str]:
