@@ -6,12 +6,14 @@ key, so that other words in the same form are another post.
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.http import HttpRequest
 
 from cir.rest.idempotency import Answer, hash_of, once
 
+M = TypeVar("M", bound=Model)
 NAME = "once"
 NOT_SAID = {NAME, "csrfmiddlewaretoken"}
 
@@ -26,3 +28,9 @@ def once_per_form(request: HttpRequest, act: Callable[[], Any]) -> Any:
     key = hash_of(nonce.encode(), json.dumps([said, files]).encode())
     answer = once(request.user.pk or 0, request.path, key, "", lambda: Answer(200, json.dumps(act())))
     return json.loads(answer.body)
+
+
+def made_once(request: HttpRequest, kind: type[M], make: Callable[[], M]) -> M:
+    """The row that `make` adds or, for a form sent again, the one that it added the first time."""
+    made: M = kind._default_manager.get(pk=once_per_form(request, lambda: make().pk))
+    return made

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cir.accounts.requests import SignedIn
 from cir.errors import DomainError, NotAllowed, Stale
+from cir.rest.sending import made_once
 from cir.ui import refusals, toasts
 from metrics import permissions, queries, ready
 from metrics.forms import DefinitionForm, MeasureForm, NewMeasureForm
@@ -23,7 +24,7 @@ def add(request: SignedIn) -> HttpResponse:
     chosen = ready.indicator(request.GET.get("from", ""))
     form = NewMeasureForm(request.POST or None, initial=NewMeasureForm.taken_over(chosen, request.GET.get("item")))
     made: list[Measure] = []
-    if form.is_bound and refusals.accepts(form, lambda: made.append(define(request, form))):
+    if form.is_bound and refusals.accepts(form, lambda: made.append(made_once(request, Measure, lambda: define(request, form)))):
         toasts.say(request, f"“{made[0]}” added.")
         return redirect(made[0])
     context = {"form": form, "indicators": ready.INDICATORS, "chosen": chosen}

@@ -6,6 +6,7 @@ import pytest
 
 from cir import clock
 from cir.rest.models import IdempotencyKey
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -71,3 +72,28 @@ def test_a_hostile_nonce_is_a_nonce_like_any_other(client, ana, idea, nonce):
     for _ in range(2):
         assert client.post(at(idea, "comments/"), {"text": f"At {clock.today()}", "once": nonce}).status_code == 303
     assert idea.comments.count() == 1
+
+
+ADDED = {
+    "/services/add/": {"name": "Printing", "kind": "service"},
+    "/objectives/add/": {"name": "Fewer queues", "horizon": "long"},
+    "/objectives/vision/": {"text": "Nobody waits.", "valid_from": "2026-11-22"},
+    "/admin/reviews/": {"starts_at": "2099-01-08T10:00", "place": "Room 4"},
+    "/measures/new/": {
+        "name": "Tickets",
+        "unit": "tickets",
+        "kind": "count",
+        "direction": "down",
+        "cadence": "month",
+        "source": "typed",
+    },
+}
+
+
+@pytest.mark.parametrize("path", ADDED)
+def test_what_is_added_by_a_form_sent_twice_is_there_once(client, path):
+    client.force_login(factories.person("Ada", "administrator", "coordinator"))
+    nonce = re.search(r'name="once" value="([^"]+)"', client.get(path).content.decode())[1]
+    first, again = (client.post(path, ADDED[path] | {"once": nonce}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (302, 302), first.content.decode()
+    assert first.url == again.url

@@ -6,6 +6,7 @@ from cir import clock
 from cir.accounts.requests import SignedIn
 from cir.administration import sections
 from cir.administration.settings_forms import ReviewForm
+from cir.rest.sending import made_once
 from cir.ui import refusals, toasts
 from improvements.models import Review
 
@@ -17,7 +18,11 @@ def reviews(request: SignedIn) -> HttpResponse:
     """Reviews that are to come and those that were; call the next one."""
     sections.require(request.user, "review_dates")
     form = ReviewForm(request.POST or None)
-    if form.is_bound and refusals.accepts(form, lambda: Review.call(by=request.user, **form.cleaned_data)):
+
+    def act() -> Review:
+        return made_once(request, Review, lambda: Review.call(by=request.user, **form.cleaned_data))
+
+    if form.is_bound and refusals.accepts(form, act):
         toasts.say(request, "Review called.")
         return redirect("review_dates")
     now = clock.now()

@@ -9,6 +9,7 @@ from cir import clock
 from cir.accounts.requests import SignedIn
 from cir.catalogue.models import Objective, Vision
 from cir.catalogue.permissions import may_keep, require_keeper
+from cir.rest.sending import made_once
 from cir.scorecards.forms import ObjectiveForm, VisionForm
 from cir.ui import refusals, toasts
 from improvements import rollup
@@ -46,7 +47,11 @@ def vision(request: SignedIn) -> HttpResponse:
     """Set a new vision."""
     require_keeper(request.user)
     form = VisionForm(request.POST or None, initial={"valid_from": clock.today()})
-    if form.is_bound and refusals.accepts(form, lambda: Vision.proclaim(by=request.user, **form.cleaned_data)):
+
+    def act() -> Vision:
+        return made_once(request, Vision, lambda: Vision.proclaim(by=request.user, **form.cleaned_data))
+
+    if form.is_bound and refusals.accepts(form, act):
         toasts.say(request, "Vision saved.")
         return redirect("objectives")
     return render(request, "scorecards/vision.html", {"form": form}, status=400 if form.is_bound else 200)
@@ -57,7 +62,11 @@ def add(request: SignedIn) -> HttpResponse:
     """Add an objective."""
     require_keeper(request.user)
     form = ObjectiveForm(request.POST or None)
-    if form.is_bound and refusals.accepts(form, lambda: Objective.add(by=request.user, **form.cleaned_data)):
+
+    def act() -> Objective:
+        return made_once(request, Objective, lambda: Objective.add(by=request.user, **form.cleaned_data))
+
+    if form.is_bound and refusals.accepts(form, act):
         toasts.say(request, "Objective added.")
         return redirect("objectives")
     return render(request, "scorecards/objective_form.html", {"form": form}, status=400 if form.is_bound else 200)

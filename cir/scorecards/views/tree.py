@@ -8,6 +8,7 @@ from cir.catalogue.models import ConfigurationItem
 from cir.catalogue.permissions import may_keep
 from cir.errors import NotAllowed
 from cir.htmx import render_page_or_part
+from cir.rest.sending import made_once
 from cir.scorecards import tree
 from cir.scorecards.forms import ItemForm, TreeFilterForm
 from cir.ui import refusals, toasts
@@ -32,8 +33,12 @@ def add(request: SignedIn) -> HttpResponse:
     first = {"parent": request.GET.get("parent"), "kind": ConfigurationItem.Kind.SERVICE}
     form = ItemForm(request.POST or None, initial=first)
     made: list[ConfigurationItem] = []
-    door = ConfigurationItem.add
-    if form.is_bound and refusals.accepts(form, lambda: made.append(door(by=request.user, **form.cleaned_data))):
+
+    def act() -> None:
+        said = {"by": request.user, **form.cleaned_data}
+        made.append(made_once(request, ConfigurationItem, lambda: ConfigurationItem.add(**said)))
+
+    if form.is_bound and refusals.accepts(form, act):
         toasts.say(request, f"{made[0]} added.")
         return redirect(made[0])
     return render(request, "scorecards/item_form.html", {"form": form}, status=400 if form.is_bound else 200)
