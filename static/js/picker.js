@@ -68,14 +68,18 @@
     return (await answer.json()).found;
   }
 
+  const begun = (box) => box.value.slice(0, box.selectionStart).match(/(?:^|\s)@([\p{L}\p{N}.'-]{0,40})$/u);
+
   function mention(box) {
-    const before = box.value.slice(0, box.selectionStart);
-    const match = before.match(/(?:^|\s)@([\p{L}\p{N}.'-]{0,40})$/u);
+    const match = begun(box);
     if (!match) { close(); return; }
     ask('people', match[1], box.dataset.mention).then((found) => {
       if (!found || document.activeElement !== box) return;
       show(box, found, (one) => {
-        const start = box.selectionStart - match[1].length;
+        /* Somebody who types on while the list is asked for chooses with more letters than were asked about. */
+        const typed = begun(box);
+        if (!typed) return;
+        const start = box.selectionStart - typed[1].length;
         const rest = box.value.slice(box.selectionStart);
         box.value = `${box.value.slice(0, start)}${one.label} ${rest}`;
         box.selectionStart = box.selectionEnd = start + one.label.length + 1;
