@@ -53,10 +53,8 @@ def channel(request: SignedIn, slug: str) -> HttpResponse:
 
 def change(request: SignedIn, found: Channel, form: ChannelForm) -> None:
     """Save what was entered, unless a colleague was faster."""
-    version = request.POST.get("version", "")
-    found.change(
-        by=request.user, version=int(version) if version.isdecimal() and found.pk else None, **form.cleaned_data
-    )
+    version = whole(request.POST.get("version", ""))
+    found.change(by=request.user, version=version if found.pk else None, **form.cleaned_data)
 
 
 def around(found: Channel) -> dict[str, Any]:

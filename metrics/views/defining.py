@@ -24,7 +24,9 @@ def add(request: SignedIn) -> HttpResponse:
     chosen = ready.indicator(request.GET.get("from", ""))
     form = NewMeasureForm(request.POST or None, initial=NewMeasureForm.taken_over(chosen, request.GET.get("item")))
     made: list[Measure] = []
-    if form.is_bound and refusals.accepts(form, lambda: made.append(made_once(request, Measure, lambda: define(request, form)))):
+    if form.is_bound and refusals.accepts(
+        form, lambda: made.append(made_once(request, Measure, lambda: define(request, form)))
+    ):
         toasts.say(request, f"“{made[0]}” added.")
         return redirect(made[0])
     context = {"form": form, "indicators": ready.INDICATORS, "chosen": chosen}

@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
 
+from cir import clock
 from cir.accounts.models import User
+from cir.administration.models import Invitation
 from tests import factories
 from tests.accounts.issuer import CLIENT, SECRET, WHO, Issuer
 
@@ -36,6 +38,11 @@ def issuer(running, settings):
     settings.SOCIALACCOUNT_PROVIDERS = described
     running.person, running.claims, running.signs_with, running.heard = dict(WHO), {}, running.key, []
     return running
+
+
+@pytest.fixture
+def ada(db):
+    return factories.person("Ada", "administrator")
 
 
 @pytest.fixture
@@ -100,6 +107,29 @@ def test_where_new_people_are_not_let_in_only_those_who_are_known_come_in(client
     assert "Accounts come by invitation" in sign_in(stranger, issuer).content.decode()
     assert not is_in(stranger)
     assert User.objects.get() == known
+
+
+def test_who_was_invited_comes_in_by_the_provider_too_with_the_roles_that_were_promised(client, issuer, ada, settings):
+    settings.OIDC_NEW_PEOPLE = False
+    where = factories.item("Payments")
+    asked = Invitation.invite(by=ada, email="grace@example.org", name="Grace", roles=["coordinator"], item=where)
+    sign_in(client, issuer)
+    grace = User.objects.get(email="grace@example.org")
+    assert is_in(client)
+    assert [(each.role, each.item) for each in grace.memberships.all()] == [("coordinator", where)]
+    asked.refresh_from_db()
+    assert asked.accepted_by == grace
+
+
+@pytest.mark.parametrize("gone", ["withdrawn_at", "expires_at"])
+def test_an_invitation_that_no_longer_holds_opens_no_door(client, issuer, ada, settings, gone):
+    settings.OIDC_NEW_PEOPLE = False
+    Invitation.invite(by=ada, email="grace@example.org", name="Grace", roles=["coordinator"])
+    Invitation.objects.update(**{gone: clock.now()})
+    assert "Accounts come by invitation" in sign_in(client, issuer).content.decode()
+    settings.OIDC_NEW_PEOPLE = True
+    sign_in(client, issuer)
+    assert not User.objects.get(email="grace@example.org").memberships.exists()
 
 
 def test_a_confirmed_address_is_the_account_that_has_it_even_after_it_changed(client, issuer, known):

@@ -33,6 +33,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither accepted nor withdrawn; they may have expired."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
+    def for_address(self, email: str, at: datetime) -> InvitationQuerySet:
+        """What lets the person with this address in at `at`."""
+        return self.waiting().filter(email=email.lower(), expires_at__gt=at)
+
     def by_token(self, token: str) -> Invitation | None:
         """The invitation this link was made for, whatever became of it; None for a link that was made up."""
         number, _, proof = token.partition("-")
@@ -141,13 +145,29 @@ class Invitation(models.Model):
         Conflict.unless_none(reason for reason in [locked.why_not(now)] if reason)
         user = User.objects.create_user(locked.email, password, name=name.strip())
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-        for role in locked.roles:
-            scope = None if role == Role.ADMINISTRATOR else locked.item
-            user.grant(role, by=locked.invited_by if _still_may(locked.invited_by) else None, item=scope, at=now)
-        locked.accepted_at, locked.accepted_by = now, user
-        locked.save(update_fields=["accepted_at", "accepted_by"])
-        trail.record(user, "accepted an invitation", locked, {}, now)
+        locked._fulfil(user, now)
         return user
+
+    @classmethod
+    @transaction.atomic
+    def redeem(cls, user: User, at: datetime | None = None) -> bool:
+        """Give somebody who came by another door what the invitation to their address promised; whether there is one.
+
+        For people whose address is known to be theirs: single sign-on vouches for it.
+        """
+        now = at or clock.now()
+        waiting = cls.objects.select_for_update().for_address(user.email, now).first()
+        if waiting:
+            waiting._fulfil(user, now)
+        return waiting is not None
+
+    def _fulfil(self, user: User, now: datetime) -> None:
+        for role in self.roles:
+            scope = None if role == Role.ADMINISTRATOR else self.item
+            user.grant(role, by=self.invited_by if _still_may(self.invited_by) else None, item=scope, at=now)
+        self.accepted_at, self.accepted_by = now, user
+        self.save(update_fields=["accepted_at", "accepted_by"])
+        trail.record(user, "accepted an invitation", self, {}, now)
 
     def why_not(self, at: datetime) -> str:
         """Why the link does not let anybody in at `at`; empty when it does."""
