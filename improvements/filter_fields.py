@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.dateparse import parse_date
 
-from improvements.queries import MOST_DIGITS
+from cir.typed import whole
 
 MOST_VALUES = 50
 LONGEST_VALUE = 200
@@ -118,13 +118,6 @@ def one_choice(known: Mapping[str, str]) -> Callable[[list[str]], list[Value]]:
         return several(texts)
 
     return read
-
-
-def whole(text: str) -> int | None:
-    """A positive whole number that fits every database; None for anything else."""
-    if not (text.isascii() and text.isdigit()) or len(text) > MOST_DIGITS:
-        return None
-    return int(text) or None
 
 
 def records(

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from cir.errors import Invalid, Problem
+from cir.typed import whole
 from metrics import queries
 from metrics.models import Measure
 
@@ -30,7 +31,6 @@ SIGNALS = [
     ("too_early", "Too early to tell"),
 ]
 MOST_WORDS = 120
-LONGEST_ID = 15
 
 
 class WordsField(forms.CharField):
@@ -68,8 +68,7 @@ class RowField(forms.Field):
         text = str(value or "").strip()
         if not text or text in self.words:
             return text or None
-        known = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
-        found = self.queryset.filter(pk=int(text)).first() if known else None
+        found = self.queryset.filter(pk=whole(text)).first()
         if found is None:
             raise forms.ValidationError(f"Choose a {self.what} from the list.")
         return found

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from cir.accounts.models import Team
 from cir.catalogue.models import ConfigurationItem
 from cir.errors import Problem
+from cir.typed import whole
 from metrics import queries, rollups, spans
 from metrics.kpis import WHOLE, Scope, ScopeKind
 from metrics.spans import Span
@@ -18,7 +19,6 @@ from metrics.spans import Span
 PERIODS = {"month": "Month", "quarter": "3 months", "year": "12 months", "all": "All time"}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 USUAL = "year"
-MOST_DIGITS = 15
 DAY = timedelta(days=1)
 ITEM_KINDS = (ScopeKind.ITEM, ScopeKind.PRACTICE)
 
@@ -138,7 +138,7 @@ def read_scope(code: str) -> Scope | None:
     kind, _, text = code.partition(":")
     if kind == ScopeKind.WHOLE and not text:
         return WHOLE
-    number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS and not text.startswith("0")
+    number = whole(text) is not None and not text.startswith("0")
     known = number if kind in (*ITEM_KINDS, ScopeKind.TEAM) else text in rollups.catalogue().sources
     return Scope(kind, text) if kind in set(ScopeKind) and kind != ScopeKind.WHOLE and known else None
 

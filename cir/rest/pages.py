@@ -21,6 +21,7 @@ from rest_framework.utils.urls import replace_query_param
 from cir import statements
 from cir.errors import Invalid, Problem
 from cir.rest.shapes import Shape
+from cir.typed import whole
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 200
 LONGEST_CURSOR = 600
@@ -106,7 +107,7 @@ def _shown(
 def asked_size(query: Mapping[str, str]) -> int:
     """How many rows a page shall have."""
     text = query.get("page_size", str(DEFAULT_SIZE))
-    size = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_SIZE)) else 0
+    size = whole(text) or 0
     if not 1 <= size <= LARGEST_SIZE:
         raise Invalid(Problem("range", f"Choose a page size from 1 to {LARGEST_SIZE}.", "page_size"))
     return size

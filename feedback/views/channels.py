@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cir.accounts.requests import SignedIn
+from cir.typed import whole
 from cir.ui import toasts
 from cir.ui.refusals import accepts
 from feedback import permissions

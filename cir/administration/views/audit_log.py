@@ -5,8 +5,9 @@ from cir.accounts.requests import SignedIn
 from cir.administration import history, sections
 from cir.administration.settings_forms import AuditFilterForm
 from cir.htmx import render_page_or_part
+from cir.typed import whole
 
-PER_PAGE, MOST_DIGITS = 50, 15
+PER_PAGE = 50
 
 
 @require_safe
@@ -25,5 +26,4 @@ def audit_log(request: SignedIn) -> HttpResponse:
 
 def place(request: SignedIn) -> int:
     """The entry to go on from; anything that is no number begins at the newest."""
-    given = request.GET.get("before", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS else 0
+    return whole(request.GET.get("before", "")) or 0
