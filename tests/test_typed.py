@@ -23,5 +23,3 @@ def test_a_typed_version_that_is_none_changes_nothing_and_is_no_fault(client, co
     assert client.get(path).status_code == 200
     for version in ("²", "٣", "9" * 40):
         assert client.post(path, {"version": version, "name": ""}).status_code == 422
-        assert client.get("/improvements/", {"owner": version}).status_code in (200, 400)
-        assert client.get("/api/v1/improvements/", {"page_size": version}).status_code == 400
