@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("cir.administration.urls")),
     path("api/", include("cir.api.urls")),
     path("", include("cir.scorecards.urls")),
+    path("", include("cir.dashboards.urls")),
     path("", include("metrics.urls")),
     path("", include("improvements.measure_urls")),
     path("django-admin/", admin.site.urls),

@@ -79,6 +79,10 @@ def _left(values: Sequence[Value], user: Any) -> Q:
     return found
 
 
+def _in_status_before(span: spans.Span) -> Q:
+    return Q(status_since__lt=span.start(queries.zone()))
+
+
 def _open_on(span: spans.Span) -> Q:
     return outcomes.open_at(span.end(queries.zone()))
 
@@ -94,6 +98,8 @@ OUTCOME_FILTERS: Mapping[str, tuple[str, Where, Any, bool]] = {
     "active_in": ("Worked on in", _any(outcomes.taken_part_in), read_spans, True),
     "gained_in": ("Benefit realised in", _any(outcomes.gained_in), read_spans, True),
     "saved_in": ("Cost saved in", _any(outcomes.saved_in), read_spans, True),
+    "in_status_before": ("In its status since before", _any(_in_status_before), read_spans, True),
+    "planned_in": ("Benefit planned in", _any(outcomes.planned_in), read_spans, True),
     "left": ("Left status", _left, read_leavings, True),
     "benefit": (
         "Benefit",

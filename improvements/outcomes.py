@@ -145,13 +145,20 @@ def gains() -> models.QuerySet[Verdict]:
 
 def gained_in(span: Span, kinds: Collection[str] = tuple(worth.MONEY_KINDS)) -> Q:
     """Benefit in money, of these kinds, was realised in months that begin within the span."""
-    mine = _realised(kinds).filter(month__gte=span.first, month__lte=span.last)
+    mine = _money(kinds).filter(month__gte=span.first, month__lte=span.last)
     return Q(Exists(mine))
 
 
-def _realised(kinds: Collection[str] = tuple(worth.MONEY_KINDS)) -> models.QuerySet[BenefitFigure]:
-    """The realised figures in money of a record."""
-    rows = BenefitFigure.objects.filter(column="realised", replaced_at=None, amount__isnull=False)
+def planned_in(span: Span) -> Q:
+    """Benefit in money was planned for months that begin within the span."""
+    return Q(Exists(_money(column="planned").filter(month__gte=span.first, month__lte=span.last)))
+
+
+def _money(
+    kinds: Collection[str] = tuple(worth.MONEY_KINDS), column: str = "realised"
+) -> models.QuerySet[BenefitFigure]:
+    """The figures in money of a record."""
+    rows = BenefitFigure.objects.filter(column=column, replaced_at=None, amount__isnull=False)
     return rows.filter(benefit__improvement=OuterRef("pk"), benefit__kind__in=list(kinds))
 
 
@@ -164,7 +171,7 @@ def costed() -> Case:
     """Its cost, direct and indirect together, is known and above 0, and what it realised in money is known too."""
     spent = Coalesce("cost_actual", 0, output_field=MONEY) + Coalesce("cost_actual_indirect", 0, output_field=MONEY)
     return Case(
-        When(models.lookups.GreaterThan(spent, Value(0)) & Q(Exists(_realised())), then=Value(YES)),
+        When(models.lookups.GreaterThan(spent, Value(0)) & Q(Exists(_money())), then=Value(YES)),
         default=Value(NO),
         output_field=models.CharField(),
     )

@@ -113,6 +113,8 @@ INSIGHT: dict[str, Page] = {
     "measure-table": Page(COORDINATOR, "/measures/{measure}/readings/table/"),
     "measure-correct": Page(COORDINATOR, "/measures/{measure}/readings/{reading}/correct/"),
     "kpis": Page(OWNER, "/kpis/"),
+    "kpis-scope": Page(APPROVER, "/kpis/?period=all&scope=source:staff"),
+    "kpis-all": Page(OWNER, "/kpis/all/"),
     "kpi": Page(OWNER, "/kpis/opportunities_logged/"),
     "services": Page(APPROVER, "/services/"),
     "services-contributor": Page(CONTRIBUTOR, "/services/"),

@@ -26,7 +26,7 @@ ENTRIES = (
     Entry("Register", "register", "list-details", key="r"),
     Entry("Prioritise", "prioritise", "chart-dots", key="p"),
     Entry("Board", "board", "layout-kanban", key="b"),
-    Entry("KPIs", "metrics:kpis", "chart-histogram", "Insight", key="k"),
+    Entry("KPIs", "dashboard", "chart-histogram", "Insight", key="k"),
     Entry("Measures", "metrics:measures", "ruler-measure", "Insight", key="m"),
     Entry("Services and practices", "services", "stack-2", "Insight"),
 )

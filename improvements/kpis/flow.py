@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from improvements import outcomes
-from improvements.kpis.places import LEAF
+from improvements.kpis.places import LEAF, OF_RECORD
+from improvements.models import Transition
 from improvements.statuses import ENDED, Status
 from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch, Symbol, Tally
 
@@ -81,6 +83,7 @@ PRODUCTIVITY = Kpi(
 def facts(stretch: Stretch) -> Iterator[Fact]:
     """Logged, open and ended, place by place."""
     index: dict[Leaf, Counter[str]] = {}
+    yield from _standing(stretch)
     for name, leaf, number in _numbers(stretch):
         index.setdefault(leaf, Counter())[name] += number
         if kpi := KPI_OF.get(name):
@@ -90,6 +93,29 @@ def facts(stretch: Stretch) -> Iterator[Fact]:
 
 
 KPI_OF = {"logged": LOGGED, "open_end": IN_REGISTER, "ended": ENDED_ITEMS}
+
+
+def _standing(stretch: Stretch) -> Iterator[Fact]:
+    """How the number in each status changed, week by week: added up since the beginning it says how many stood where.
+
+    A record comes into the status that its first move leaves, or, without a move, into the one it has.
+    """
+    if stretch.span.cadence != "week":
+        return
+    first = Transition.objects.filter(improvement=OuterRef("pk")).order_by("at", "pk").values("source")[:1]
+    came = outcomes.counted().filter(logged_at__gte=stretch.start, logged_at__lt=stretch.end)
+    changed: dict[Leaf, Counter[str]] = {}
+    logged = came.annotate(began=Coalesce(Subquery(first), "status")).values_list(*LEAF, "began")
+    for *place, status, number in logged.annotate(n=Count("pk")):
+        changed.setdefault(Leaf(*place), Counter())[status] += number
+    moves = Transition.objects.filter(at__gte=stretch.start, at__lt=stretch.end, improvement__restricted=False)
+    rows = moves.exclude(target=F("source")).order_by().values_list(*OF_RECORD, "source", "target")
+    for *place, source, target, number in rows.annotate(n=Count("pk")):
+        there = changed.setdefault(Leaf(*place), Counter())
+        there[source] -= number
+        there[target] += number
+    for leaf, parts in changed.items():
+        yield Fact(IN_REGISTER.key, leaf, Tally(parts=parts))
 
 
 def _numbers(stretch: Stretch) -> Iterator[tuple[str, Leaf, int]]:

@@ -26,6 +26,13 @@ REALISED = Kpi(
     left_out="Value that money does not show; restricted improvements.",
     source=LEDGER, signed=True, repeats=True, behind="gained_in={period}",
 )  # fmt: skip
+PLANNED = Kpi(
+    "benefit_planned", "Benefit planned", WORTH, "Sum of planned money, for the months of the period",
+    "Hard and soft savings, cost avoided and value kept, in the organisation's currency, by the share each improvement"
+    " claims, planned for months that begin in the period.",
+    left_out="Value that money does not show; restricted improvements.",
+    source=LEDGER.replace("Realised", "Planned"), signed=True, repeats=True, behind="planned_in={period}",
+)  # fmt: skip
 SAVED = Kpi(
     "cost_saved", "Cost of service delivery saved", WORTH, "Total cost before − after, for the months of the period",
     "Hard and soft savings, in the organisation's currency, by the share each improvement"
@@ -47,18 +54,18 @@ RETURN = Kpi(
 def facts(stretch: Stretch) -> Iterator[Fact]:
     """Money of the months, and the return of what was done in them."""
     found = Counting()
-    rows = _realised().filter(
-        month__gte=stretch.span.first, month__lte=stretch.span.last, benefit__improvement__restricted=False
-    )
+    months = {"month__gte": stretch.span.first, "month__lte": stretch.span.last}
+    rows = _money("realised").filter(**months, benefit__improvement__restricted=False)
     _add(rows, found, REALISED)
+    _add(_money("planned").filter(**months, benefit__improvement__restricted=False), found, PLANNED)
     _add(rows.filter(benefit__kind__in=SAVINGS), found, SAVED)
     _returns(stretch, found)
     return found.facts()
 
 
-def _realised() -> QuerySet[Any]:
+def _money(column: str) -> QuerySet[Any]:
     """Figures in money that count."""
-    rows = BenefitFigure.objects.filter(column="realised", replaced_at=None, amount__isnull=False)
+    rows = BenefitFigure.objects.filter(column=column, replaced_at=None, amount__isnull=False)
     return rows.filter(benefit__kind__in=list(worth.MONEY_KINDS)).order_by()
 
 
@@ -73,7 +80,7 @@ def _add(rows: QuerySet[Any], found: Counting, kpi: Kpi) -> None:
 
 def _returns(stretch: Stretch, found: Counting) -> None:
     done = outcomes.counted().filter(ended_at__gte=stretch.start, ended_at__lt=stretch.end, status=Status.DONE)
-    mine = _realised().filter(benefit__improvement=OuterRef("pk")).values("benefit__improvement")
+    mine = _money("realised").filter(benefit__improvement=OuterRef("pk")).values("benefit__improvement")
     gains = mine.annotate(sum=Sum(F("amount") * F("share") / worth.WHOLE, output_field=AMOUNT)).values("sum")
     rows = done.annotate(gains=Subquery(gains, output_field=AMOUNT))
     columns = (*LEAF, "cost_actual", "cost_actual_indirect", "gains")
@@ -87,4 +94,4 @@ def _returns(stretch: Stretch, found: Counting) -> None:
         tally.n += 1
 
 
-CALCULATOR = Calculator((RETURN, SAVED, REALISED), facts)
+CALCULATOR = Calculator((RETURN, SAVED, REALISED, PLANNED), facts)

@@ -31,7 +31,7 @@ SUCCESS = Kpi(
     "Improvements done in the period with the outcome achieved.",
     "Improvements done, not going ahead or stopped in the period.", f"Duplicates that were merged. {RESTRICTED}", "%",
     shape=Shape.SHARE, source="Outcomes given at closing", behind="ended_in={period}&status=done,declined,stopped",
-    counted=f"{DONE}&outcome=achieved", aside="ended_in={period}&status=merged", basic=True,
+    counted=f"{DONE}&outcome=achieved", aside="ended_in={period}&status=merged",
 )  # fmt: skip
 PROVED = Kpi(
     "closed_with_verdict", "Closed with a verdict", RESULTS, "Done with a verdict ÷ done",

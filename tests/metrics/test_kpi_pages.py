@@ -68,7 +68,7 @@ def test_the_catalogue_asks_as_much_however_much_there_is(client, cleo, ana, his
 
     def asked():
         with CaptureQueriesContext(connection) as seen:
-            assert client.get("/kpis/").status_code == 200
+            assert client.get("/kpis/all/").status_code == 200
         return [each["sql"] for each in seen.captured_queries]
 
     asked()
@@ -140,6 +140,6 @@ def test_a_new_reading_marks_the_days_it_changes(cora, history):
 
 def test_without_figures_the_page_says_when_they_come(client, cleo):
     client.force_login(cleo)
-    assert "computed a few minutes after" in client.get("/kpis/").content.decode()
+    assert "computed a few minutes after" in client.get("/kpis/all/").content.decode()
     assert "Nothing was counted" in client.get("/kpis/productivity_index/").content.decode()
     assert Improvement.objects.count() == 0

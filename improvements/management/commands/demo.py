@@ -28,7 +28,7 @@ class Command(BaseCommand):
             written = filling.fill(password)
         except DomainError as refusal:
             raise CommandError(refusal.sentence) from refusal
-        rollups.backfill(changes.first_day() or queries.today(), queries.today(), only=("month",))
+        rollups.backfill(changes.first_day() or queries.today(), queries.today(), only=("week", "month"))
         self.stdout.write(f"{written} improvements of a sample organisation are in the register. Sign in as")
         for name in ("Freya", "Marcus", "Kenji", "Oskar", "Greta"):
             person = next(person for person in organisation.PEOPLE if person.name.startswith(name))

@@ -1,0 +1,1 @@
+"""What managers read: the dashboard of KPIs, practice health and the monthly report."""

@@ -1,0 +1,68 @@
+"""The dashboard for a period and a part of the organisation: from rollups and a few indexed queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cir import clock
+from cir.dashboards import ages, flow, money, places, standing_out, times
+from cir.dashboards.figure import Figure
+from cir.dashboards.places import Place
+from cir.dashboards.standing_out import Sentence
+from improvements.kpis.areas import NOTHING
+from improvements.kpis.results import TIME_TO_IMPLEMENT
+from metrics import kpi_showing, queries
+from metrics.kpi_asking import Asked
+from metrics.kpi_reading import Known
+from metrics.kpi_showing import Tile, Way
+from metrics.kpis import WHOLE
+from metrics.spans import Span
+
+MONTHS_FOR_SIGNALS = 12
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What the page shows."""
+
+    span: Span
+    known: Known
+    tiles: list[Tile]
+    sentences: list[Sentence]
+    figures: list[Figure]
+    quiet: list[Way]
+    quiet_way: Way
+
+    @property
+    def thin(self) -> bool:
+        """Whether there are too few months for signals."""
+        return len(self.known.starts) <= MONTHS_FOR_SIGNALS
+
+
+def dashboard(asked: Asked) -> Dashboard:
+    """All of it."""
+    tiles, months, span = kpi_showing.tiles(asked)
+    by_key = {tile.kpi.key: tile for tile in tiles}
+    results = {key: tile.result for key, tile in by_key.items()}
+    known, now, today = places.known(), clock.now(), queries.today()
+    columns = ages.columns(asked.scope, now)
+    figures = [
+        flow.figure(asked.scope, span, today),
+        ages.figure(columns, asked.scope, span, today),
+        times.figure(asked.scope, span, results.get(TIME_TO_IMPLEMENT.key)),
+        money.figure(known, asked.scope, span, months.within(span), results),
+    ]
+    quiet = quiet_places(by_key.get(NOTHING.key), known) if asked.scope == WHOLE else []
+    way = Way("See which", f"/kpis/{NOTHING.key}/{asked.query}")
+    older = [(column, ages.older_url(column, asked.scope, span, today)) for column in columns]
+    said = standing_out.sentences(tiles, older, quiet, way, asked.query)
+    return Dashboard(span, months, [tile for tile in tiles if tile.kpi.basic], said, figures, quiet, way)
+
+
+def quiet_places(tile: Tile | None, known: Mapping[int, Place]) -> list[Way]:
+    """Services, products and practices with nothing done in 12 months, each with the way to its scorecard."""
+    parts: Sequence[str] = list(tile.result.parts) if tile and tile.result else []
+    ids = [int(name.removeprefix("item:")) for name in parts if name.startswith("item:")]
+    there = [known[pk] for pk in ids if pk in known and not known[pk].retired]
+    return [Way(place.name, place.url) for place in sorted(there, key=lambda place: place.name.casefold())]

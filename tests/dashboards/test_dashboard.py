@@ -1,0 +1,98 @@
+"""The dashboard: charts that agree with the records, numbers that open them, and few questions to the database."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cir.dashboards import flow
+from improvements.models import Improvement
+from metrics import queries, rollups, spans
+from metrics.kpis import WHOLE, Scope
+from tests import factories
+from tests.dashboards.conftest import lived
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+def year():
+    today = queries.today()
+    return spans.Span(today.replace(year=today.year - 1), today)
+
+
+def standing_now(**where):
+    """How many stand in each band today, told by the records alone."""
+    rows = Improvement.objects.filter(restricted=False, **where).values_list("status", flat=True)
+    counts = Counter(rows)
+    return tuple(sum(counts[str(status)] for status in band.statuses) for band in flow.BANDS)
+
+
+def test_the_last_week_of_the_flow_is_how_the_records_stand(register, item):
+    weeks = flow.weeks(WHOLE, year(), queries.today())
+    assert weeks[-1].counts == standing_now()
+    below = flow.weeks(Scope("item", str(item.pk)), year(), queries.today())
+    assert below[-1].counts == standing_now(item=item) != standing_now()
+
+
+def test_every_week_of_the_flow_is_what_the_history_says(register):
+    zone = queries.zone()
+    records = Improvement.objects.filter(restricted=False).prefetch_related("transitions")
+    for week in flow.weeks(WHOLE, year(), queries.today()):
+        end, counts = spans.of(week.start, "week").end(zone), Counter()
+        for each in records:
+            if each.logged_at < end:
+                past = [step.target for step in each.transitions.all() if step.at < end]
+                counts[past[-1] if past else "new"] += 1
+        assert week.counts == tuple(sum(counts[str(status)] for status in band.statuses) for band in flow.BANDS)
+
+
+def test_every_number_of_the_charts_opens_as_many_records(register, client, cleo):
+    client.force_login(cleo)
+    for query in ("", "?scope=source:customer", "?period=quarter"):
+        page = client.get(f"/kpis/{query}").context["page"]
+        ways = [way for figure in page.figures for way in figure.ways if way.number and way.number != "0"]
+        assert len(ways) > 3
+        for way in ways:
+            shown = client.get(way.url).content.decode()
+            assert re.search(rf'data-announce="{way.number} improvements?"', shown), (way.words, way.url)
+
+
+def test_the_filters_hold_for_everything_on_the_page(register, client, cleo, item):
+    client.force_login(cleo)
+    shown = client.get(f"/kpis/?period=quarter&scope=item:{item.pk}")
+    text = shown.content.decode()
+    assert f"scope=item%3A{item.pk}" in text
+    taken = next(figure for figure in shown.context["page"].figures if figure.key == "times")
+    done = Improvement.objects.filter(item=item, status="done")
+    assert {row[0].words for row in taken.rows} <= {each.reference for each in done}
+    assert "Secret" not in client.get("/kpis/").content.decode()
+
+
+def test_it_asks_as_much_however_many_records_there_are(register, client, cleo, ana):
+    client.force_login(cleo)
+
+    def asked():
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/kpis/").status_code == 200
+        return [each["sql"] for each in seen.captured_queries]
+
+    asked()
+    first = asked()
+    for number in range(8):
+        lived(f"More {number}", 90, number % 7, owner=ana, item=factories.item(f"Service {number}"))
+    rollups.roll("month", spans.of(queries.today(), "month").first)
+    assert len(asked()) == len(first)
+
+
+def test_it_says_what_is_missing_while_there_is_little(client, cleo, ana):
+    client.force_login(cleo)
+    assert "No figures yet" in client.get("/kpis/").content.decode()
+    factories.improvement("First", logged_by=ana)
+    rollups.backfill(queries.today(), queries.today())
+    text = client.get("/kpis/").content.decode()
+    assert "The flow is drawn from the second week on" in text
+    assert "Nothing was done in this period" in text
+    assert "Signals appear after 12 finished months" in text
+    assert client.get("/kpis/?scope=item:99999&period=decade").status_code == 400
