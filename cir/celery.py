@@ -60,6 +60,7 @@ app.conf.beat_schedule = {
     "throw away what is not needed": every(60 * MINUTE, "cir.notifications.tasks.clean_up"),
     "forget old answers of the API": every(60 * MINUTE, "cir.rest.tasks.forget_old_keys"),
     "tell what became of feedback": every(20.0, "feedback.tasks.tell"),
+    "fetch mails that people sent": every(MINUTE, "feedback.tasks.fetch_mail"),
     "remind of feedback that waits": every(5 * MINUTE, "feedback.tasks.remind"),
     "forget who sent how much": every(60 * MINUTE, "feedback.tasks.clean_up"),
     "throw away old drafts": every(60 * MINUTE, "improvements.tasks.clean_up"),

@@ -10,5 +10,11 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Whoever runs CIR (web, worker, tests) knows what feedback can tell and how its outbox rows are handled."""
-        for module in ("feedback.events", "feedback.delivery", "feedback.reminders", "feedback.demo"):
+        for module in (
+            "feedback.events",
+            "feedback.delivery",
+            "feedback.reminders",
+            "feedback.inbound.noticing",
+            "feedback.demo",
+        ):
             importlib.import_module(module)

@@ -19,6 +19,7 @@ from cir import clock
 from cir.notifications import mail, outbox, telling
 from cir.notifications.models import Outbox
 from feedback import events, tokens, wording
+from feedback.inbound import addresses, quoting
 from feedback.models import Feedback, Key, Message
 from feedback.models.conversing import PUBLISH
 from feedback.models.receiving import ACKNOWLEDGE
@@ -106,6 +107,7 @@ def thank(row: Outbox) -> None:
     context = {
         "feedback": feedback,
         "by": feedback.channel.promised_by(feedback.received_at),
+        "by_mail": feedback.channel.kind == "mail",
         "link": settings.BASE_URL + _path_for(feedback),
         "base": settings.BASE_URL,
     }
@@ -125,17 +127,20 @@ def _letter(
 ) -> EmailMultiAlternatives:
     """A mail in text and HTML that says how to stop."""
     stop = context["link"] + "stop/"
-    context |= {"organisation": wording.organisation(), "stop": stop}
+    sender, more = addresses.envelope(feedback)
+    answers = quoting.MARK if more else ""
+    context |= {"organisation": wording.organisation(), "stop": stop, "answers": answers}
     headers = {
         "Message-ID": mail.message_id(row),
         "References": f"<feedback.{feedback.pk}@{mail.domain()}>",
         "Auto-Submitted": "auto-generated",
+        **more,
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     to = formataddr((mail.clean(feedback.name), feedback.email))
     text = render_to_string(f"emails/feedback/{template}.txt", context)
-    letter = EmailMultiAlternatives(mail.clean(subject), text, settings.DEFAULT_FROM_EMAIL, [to], headers=headers)
+    letter = EmailMultiAlternatives(mail.clean(subject), text, sender, [to], headers=headers)
     letter.attach_alternative(render_to_string(f"emails/feedback/{template}.html", context), "text/html")
     return letter
 

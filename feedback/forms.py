@@ -135,9 +135,9 @@ class ChannelForm(forms.ModelForm):
         model = Channel
         fields = (
             "name", "kind", "sender", "item", "title", "intro", "thanks", "acknowledge_days", "decide_days",
-            "tell_days", "owner", "item_owner_first", "shows_owner", "is_on",
+            "tell_days", "owner", "item_owner_first", "shows_owner", "embed_on", "is_on",
         )  # fmt: skip
-        widgets = {"intro": forms.Textarea(attrs={"rows": 2}), "thanks": forms.Textarea(attrs={"rows": 2})}
+        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("intro", "thanks", "embed_on")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -84,16 +84,16 @@ class Open:
 
     @property
     def to_tell_in_person(self) -> list[Message]:
-        """Answers that somebody has to carry back."""
+        """Answers that somebody has to carry back: told in person, or the mail came back."""
         feedback = self.feedback
-        if not feedback.told_to_id or feedback.may_be_mailed:
+        if feedback.may_be_mailed:
             return []
         waits = {owed.step_id for owed in self.owed if owed.met_at is None}
         duties = {owed.duty for owed in self.owed if owed.met_at is None and owed.step_id is None}
         return [
             message
             for message in self.messages
-            if message.kind == "ours" and message.published_at
+            if message.kind == "ours" and message.published_at and (feedback.told_to_id or message.bounced_at)
             and (message.step_id in waits - {None} or duties & set(message.settles))
         ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from celery import shared_task
 from cir import clock
 from cir.notifications import workdays
 from feedback import limits, outcome, reminders
+from feedback.inbound import fetching, noticing
 from feedback.models import Acknowledged
 
 KEEP_THANKED = timedelta(days=2)
@@ -19,13 +20,20 @@ def tell() -> int:
 
 
 @shared_task
+def fetch_mail() -> int:
+    """Take in the mails that people sent; says how many are new."""
+    return fetching.fetch()
+
+
+@shared_task
 def remind() -> int:
     """Write the notices about new feedback and about answers that are owed; says how many are new."""
-    return reminders.scan()
+    return reminders.scan() + noticing.scan()
 
 
 @shared_task
 def clean_up() -> dict[str, int]:
     """Forget which address was thanked when, and who sent how much."""
     before = workdays.day_of(clock.now() - KEEP_THANKED)
+    noticing.forget()
     return {"thanked": Acknowledged.objects.filter(on__lt=before).delete()[0], "counts": limits.forget()}

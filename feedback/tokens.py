@@ -38,6 +38,21 @@ def of_mail(feedback: int, email: str) -> str:
     return _spelled("mail", f"{feedback}|{email}")
 
 
+def of_reply(feedback: int, email: str) -> str:
+    """What signs the address to which somebody replies by mail."""
+    return _spelled("reply", f"{feedback}|{email}")
+
+
+def of_invitation(invitation: int) -> str:
+    """The secret by which somebody answers a survey."""
+    return _spelled("invitation", str(invitation))
+
+
+def of_survey(survey: int) -> str:
+    """The secret of the link to a survey that is shared with many."""
+    return _spelled("survey", str(survey))
+
+
 def digest(secret: str) -> str:
     """What is kept of a secret of 100 random bits: its SHA-256 (no salt needed: it cannot be guessed)."""
     return hashlib.sha256(plain(secret).encode()).hexdigest()

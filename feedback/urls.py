@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import channels, given, inbox, keeping, lists, suggest, track
+from feedback.views import channels, embed, given, inbox, keeping, lists, mails, suggest, track
 
 app_name = "feedback"
 HELD, GIVEN, ONE = "s/<str:secret>/", "feedback/given/<str:reference>/", "feedback/<str:reference>/"
@@ -10,6 +10,7 @@ urlpatterns = [
     # Without an account
     path("suggest/", suggest.suggest, name="suggest"),
     path("suggest/<slug:slug>/", suggest.suggest, name="suggest-to"),
+    path("suggest/<slug:slug>/embed/", embed.embed, name="embed"),
     path("s/", track.find, name="find"),
     path(HELD, track.track, name="track"),
     path(f"{HELD}sent/", track.sent, name="sent"),
@@ -26,6 +27,10 @@ urlpatterns = [
     # For those who answer
     path("feedback/", inbox.index, name="inbox"),
     path("feedback/owed/", lists.owed, name="owed"),
+    path("feedback/mails/", mails.mails, name="mails"),
+    path("feedback/mails/<int:mail>/", mails.mail, name="mail"),
+    path("feedback/mails/<int:mail>/release/", mails.release, name="mail-release"),
+    path("feedback/mails/<int:mail>/dismiss/", mails.dismiss, name="mail-dismiss"),
     path("feedback/channels/", channels.channels, name="channels"),
     path("feedback/channels/new/", channels.add, name="channel-new"),
     path("feedback/channels/<slug:slug>/", channels.channel, name="channel"),

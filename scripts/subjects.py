@@ -4,6 +4,7 @@ from cir.accounts.models import Team, User
 from cir.administration.models import Invitation
 from cir.catalogue.models import ConfigurationItem, Objective
 from cir.notifications import unsubscribing
+from feedback.inbound import taking
 from feedback.models import Channel, Feedback
 from feedback.models.receiving import Said
 from improvements.demo.organisation import MAIL_DOMAIN
@@ -80,4 +81,6 @@ def of_feedback() -> dict[str, str]:
     Feedback.receive(form, Said("The chat says wait and nothing else. How many are before me?"))
     colleague = Feedback.receive(staff, Said("The guest code runs out at noon.", person=person(CONTRIBUTOR)))
     references = {"feedback": customer.feedback.reference, "given": colleague.feedback.reference}
-    return references | {"secret": customer.secret}
+    portal = Channel.open(by=person(COORDINATOR), name="Customer portal", embed_on="https://portal.example")
+    mail = taking.take(b"From: Sol Reed <sol@post.example>\r\nSubject: Lift\r\n\r\nThe lift is slow on Mondays.\r\n")
+    return references | {"secret": customer.secret, "embedded": portal.slug, "mail": str(mail.pk)}

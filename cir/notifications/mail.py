@@ -8,7 +8,7 @@ import smtplib
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import formataddr
+from email.utils import formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -170,6 +170,11 @@ def message_id(row: Outbox) -> str:
 def domain() -> str:
     """The name that ids of our mails end with."""
     return urlsplit(settings.BASE_URL).hostname or "localhost"
+
+
+def address_of(sender: str) -> str:
+    """The address of "CIR <cir@example.org>"."""
+    return parseaddr(sender)[1]
 
 
 def clean(text: str) -> str:

@@ -96,4 +96,5 @@ class ChannelInput(Input):
     owner = pick(User.objects.filter(is_active=True))
     item_owner_first = serializers.BooleanField(required=False)
     shows_owner = serializers.BooleanField(required=False)
+    embed_on = text(1000)
     is_on = serializers.BooleanField(required=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cir.rest.shapes import Shape, computed, named
-from feedback.models import Channel, Feedback, Link, Message, Obligation
+from feedback.models import Channel, Feedback, IncomingMail, Link, Message, Obligation
 from feedback.models.feedback import REFERENCE_PREFIX
 from improvements.api.shapes import referenced
 
@@ -11,6 +11,11 @@ from improvements.api.shapes import referenced
 def reference_of(pk: int) -> str:
     """F-88 for 88."""
     return f"{REFERENCE_PREFIX}{pk}"
+
+
+def reference_or_none(pk: int | None) -> str | None:
+    """F-88 for 88."""
+    return reference_of(pk) if pk else None
 
 
 FEEDBACK = Shape(
@@ -30,8 +35,12 @@ LINK = Shape(
     "FeedbackLink", Link, "id", referenced("improvement"), "public_title", named("added_by"), "added_at", "helped",
     "helped_words", "helped_at",
 )  # fmt: skip
+MAIL = Shape(
+    "IncomingMail", IncomingMail, "id", "state", "reason", "sender", "name", "subject", "text", "size", "received_at",
+    computed("feedback", "feedback_id", reference_or_none),
+)  # fmt: skip
 CHANNEL = Shape(
     "Channel", Channel, "id", "slug", "kind", "sender", "name", named("item"), "title", "intro", "thanks",
-    "acknowledge_days", "decide_days", "tell_days", named("owner"), "item_owner_first", "shows_owner", "is_on",
-    "version",
+    "acknowledge_days", "decide_days", "tell_days", named("owner"), "item_owner_first", "shows_owner", "embed_on",
+    "is_on", "version",
 )  # fmt: skip

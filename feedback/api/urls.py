@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from feedback.api.channels import Channels
+from feedback.api.mails import Mails
 from feedback.api.views import Answering, FeedbackList, Links, Messages, Obligations, Owed
 
 LIST: Any = {"get": "list", "post": "create"}
@@ -21,6 +22,9 @@ urlpatterns = [
     path(f"{ONE}links/<id:pk>/", Links.as_view({"get": "retrieve", "delete": "remove"})),
     path(f"{ONE}obligations/", Obligations.as_view(READ)),
     path("obligations/", Owed.as_view(READ)),
+    path("mails/", Mails.as_view(READ)),
+    path("mails/<id:pk>/", Mails.as_view({"get": "retrieve"})),
+    *(path(f"mails/<id:pk>/{act}/", Mails.as_view({"post": act})) for act in ("release", "dismiss")),
     path("channels/", Channels.as_view(LIST)),
     path("channels/<id:pk>/", Channels.as_view({"get": "retrieve", "patch": "change"})),
 ]  # fmt: skip

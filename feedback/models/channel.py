@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -19,10 +20,21 @@ from feedback import permissions
 
 EDITABLE = (
     "name", "kind", "sender", "item", "title", "intro", "thanks", "acknowledge_days", "decide_days", "tell_days",
-    "owner", "item_owner_first", "shows_owner", "is_on",
+    "owner", "item_owner_first", "shows_owner", "embed_on", "is_on",
 )  # fmt: skip
+ORIGIN = re.compile(r"https://[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::\d{1,5})?")
+MOST_ORIGINS = 20
 OUR_ADDRESSES = {"sent", "new"}
 """What `/suggest/…/` and `/feedback/channels/…/` already lead to."""
+
+
+def check_origins(text: str) -> None:
+    """Refuse what is no address of a website: it becomes part of a header."""
+    lines = text.split()
+    if len(lines) > MOST_ORIGINS:
+        raise ValidationError(f"Name at most {MOST_ORIGINS} websites.")
+    if wrong := [line for line in lines if not ORIGIN.fullmatch(line)]:
+        raise ValidationError(f"Write “{wrong[0][:80]}” like https://www.example.org, without a path.")
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -48,6 +60,8 @@ class Channel(models.Model):
         STAFF = "staff", "Staff form"
         TOLD = "told", "Told to staff"
         API = "api", "API"
+        MAIL = "mail", "E-mail"
+        SURVEY = "survey", "Survey"
 
     class Sender(models.TextChoices):
         ANYONE = "anyone", "Anyone"
@@ -75,6 +89,10 @@ class Channel(models.Model):
     )  # fmt: skip
     item_owner_first = models.BooleanField("the owner of the service answers first", default=False)
     shows_owner = models.BooleanField("people outside see the first name and role of who leads it", default=True)
+    embed_on = models.TextField(
+        "pages that may show the form", blank=True, max_length=1000, validators=[check_origins],
+        help_text="Addresses of websites, one a line, like https://www.example.org. Empty: none.",
+    )  # fmt: skip
     is_on = models.BooleanField("open", default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -108,6 +126,11 @@ class Channel(models.Model):
         standing = [cls.standing(kind) for kind in STANDING]
         slugs = [channel.slug for channel in standing]
         return standing + list(cls.objects.exclude(slug__in=slugs).select_related("item", "owner"))
+
+    @property
+    def embedders(self) -> list[str]:
+        """Websites that may show the form within their pages."""
+        return self.embed_on.split()
 
     def there(self) -> Channel:
         """The saved channel: a standing one is written when it is used first."""
@@ -188,5 +211,7 @@ STANDING: dict[str, dict[str, Any]] = {
                          "title": "Tell us something"},
     Channel.Kind.TOLD: {"slug": "told-to-staff", "name": "Told to staff", "title": "Note what you were told"},
     Channel.Kind.API: {"slug": "programs", "name": "API"},
+    Channel.Kind.MAIL: {"slug": "mail", "name": "E-mail", "title": "Write to us"},
+    Channel.Kind.SURVEY: {"slug": "surveys", "name": "Surveys", "title": "What people say in surveys"},
 }  # fmt: skip
 """The channels that are there from the start, one of each kind."""

@@ -75,6 +75,12 @@ class Message(models.Model):
         return f"{self.get_kind_display()}: {self.text[:60]}"
 
     @property
+    def settled(self) -> Q:
+        """The debts that are met once it has arrived."""
+        condition = Q(step=None, duty__in=self.settles)
+        return condition | Q(step=self.step_id) if self.step_id else condition
+
+    @property
     def is_draft(self) -> bool:
         """Whether a person has yet to confirm it."""
         return self.kind == self.Kind.OURS and not (self.leaves_at or self.published_at or self.withdrawn_at)

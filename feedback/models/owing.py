@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
 
+from cir import clock
 from cir.notifications import workdays
 from feedback.states import Duty, State
 from improvements.statuses import ENDED
@@ -56,11 +56,21 @@ class Owing(models.Model):
 
     def meet(self: Feedback, message: Message, now: datetime) -> None:
         """The message has arrived: what it settles is met, and when nothing is left to tell the matter is closed."""
-        condition = Q(step=None, duty__in=message.settles)
-        if message.step_id:
-            condition |= Q(step=message.step_id)
-        self.obligations.filter(condition, met_at=None).update(met_at=now)
+        self.obligations.filter(message.settled, met_at=None).update(met_at=now)
         self.close_if_settled(now)
+
+    @transaction.atomic
+    def came_back(self: Feedback, message: Message, *, at: datetime | None = None) -> None:
+        """The mail with an answer came back, so nobody was told: it is owed again, and a person finds another way.
+        Nothing more is sent to that address."""
+        now = at or clock.now()
+        locked = type(self).objects.select_for_update(of=("self",)).select_related("channel").get(pk=self.pk)
+        if locked.messages.filter(pk=message.pk, bounced_at=None).update(bounced_at=now):
+            due = {"met_at": None, "since": now, "due_on": locked.channel.promised_by(now)}
+            locked.obligations.filter(message.settled, met_at__isnull=False).update(**due)
+            locked.email_confirmed_at = None
+            locked._reopen()
+            locked._handled("mail came back", None, now, message=message.pk)
 
     def close_if_settled(self: Feedback, now: datetime) -> None:
         """Close it once they were told everything: nothing owed, and no linked improvement goes on."""

@@ -46,8 +46,16 @@ class Said:
     ticket: str = ""
     sender: str = ""
     upload: UploadedFile | None = None
+    uploads: tuple[UploadedFile, ...] = ()
+    is_confirmed: bool = False
+    """Whether it is known that they read the mailbox of `email`."""
     person: User | None = None
     told_to: User | None = None
+
+    @property
+    def files(self) -> tuple[UploadedFile, ...]:
+        """Everything that came with it."""
+        return (*((self.upload,) if self.upload else ()), *self.uploads)
 
     @property
     def is_anonymous(self) -> bool:
@@ -100,21 +108,26 @@ class Receiving(models.Model):
         if not channel.is_on:
             raise Conflict("This way in is closed at the moment.")
         Invalid.unless_none(problems_of(said))
-        accepted = files.accept(said.upload) if said.upload else None
+        accepted = [(files.accept(upload), upload) for upload in said.files]
         now = to_the_hour(at) if said.is_anonymous else at
         channel = channel.there()
         feedback = cls(channel=channel, received_at=now, **_facts(channel, said))
         feedback.assigned_to = channel.first_to_answer(feedback.item)
+        feedback.email_confirmed_at = now if said.is_confirmed else None
         feedback.save()
         feedback.keys.create(digest=tokens.digest(secret), made_at=now)
-        if accepted and said.upload:
-            file = feedback.files.model(feedback=feedback, added_at=now, **vars(accepted))
-            files.keep(file.file, said.upload, file)
-            file.save()
+        feedback._attach(accepted, now)
         feedback._owe(now)
         feedback._trail(said.person or said.told_to, "feedback received", now, channel=channel.slug)
         feedback._thank(now)
         return feedback
+
+    def _attach(self: Feedback, accepted: list[tuple[files.Accepted, UploadedFile]], now: datetime) -> None:
+        """Keep files that passed the gate."""
+        for facts, upload in accepted:
+            file = self.files.model(feedback=self, added_at=now, **vars(facts))
+            files.keep(file.file, upload, file)
+            file.save()
 
     def _thank(self: Feedback, now: datetime) -> None:
         """One mail of thanks to an address nobody has proved yet: at most one a day, whoever types the address."""
@@ -132,7 +145,9 @@ class Receiving(models.Model):
             trail.record(who, verb, self, facts, now)
 
     @transaction.atomic
-    def hear(self: Feedback, text: str, *, at: datetime | None = None) -> Message:
+    def hear(
+        self: Feedback, text: str, *, uploads: tuple[UploadedFile, ...] = (), at: datetime | None = None
+    ) -> Message:
         """Whoever spoke says more. It comes back into the queue. Raises `Invalid`, `Conflict`."""
         words = checked(text, LONGEST_REPLY, "Write what you want to add.", "text")
         locked = type(self).objects.select_for_update(of=("self",)).select_related("channel").get(pk=self.pk)
@@ -140,6 +155,7 @@ class Receiving(models.Model):
             raise Conflict("This conversation has become long. Send a new message instead.")
         now = to_the_hour(at or clock.now()) if locked.is_anonymous else at or clock.now()
         message = locked.messages.create(kind="theirs", text=words, at=now, published_at=now)
+        locked._attach([(files.accept(upload), upload) for upload in uploads], now)
         if locked.state != State.NEW:
             locked._owe_again(now)
         locked.state, locked.snoozed_until, locked.closed_at = State.NEW, None, None

@@ -17,6 +17,7 @@ from cir.ui import toasts
 from cir.ui.refusals import accepts
 from feedback import permissions
 from feedback.forms import ChannelForm
+from feedback.inbound import fetching
 from feedback.models import Channel
 
 LIST, EDIT = "feedback/channels.html", "feedback/channel.html"
@@ -60,11 +61,23 @@ def change(request: SignedIn, found: Channel, form: ChannelForm) -> None:
 
 def around(found: Channel) -> dict[str, Any]:
     """The channel beside its form: the address of a public form, and the link to embed."""
+    if found.kind == Channel.Kind.MAIL:
+        return {"channel": found, "box": settings.MAILBOX, "look": fetching.last_look()}
     if found.kind != Channel.Kind.FORM:
         return {"channel": found}
     address = settings.BASE_URL + reverse("feedback:suggest-to", args=[found.slug])
     snippet = format_html('<a href="{}">{}</a>', address, found.title)
-    return {"channel": found, "address": address, "snippet": str(snippet)}
+    frame = format_html(
+        '<iframe src="{}" title="{}" width="100%" height="720" loading="lazy"></iframe>',
+        settings.BASE_URL + reverse("feedback:embed", args=[found.slug]),
+        found.title,
+    )
+    return {
+        "channel": found,
+        "address": address,
+        "snippet": str(snippet),
+        "frame": str(frame) if found.embedders else "",
+    }
 
 
 def one(slug: str) -> Channel:

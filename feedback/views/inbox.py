@@ -18,7 +18,7 @@ from cir.ui import toasts
 from cir.ui.refusals import put_onto
 from feedback import inbox, permissions, wording
 from feedback.answer_forms import QUESTION, AnswerForm, SnoozeForm, TriageForm, begun
-from feedback.models import Feedback
+from feedback.models import Feedback, IncomingMail
 from feedback.queries import TABS
 from feedback.states import CHOICES
 from improvements import needs
@@ -68,6 +68,7 @@ def show(
     context = {**frame, "open": shown, "choices": CHOICES, "do": doing, "at": at, **answer_pane(request, shown, doing)}
     if form is not None:
         context["form"] = form
+    context["held"] = IncomingMail.objects.visible_to(request.user).held().count()
     context["days"] = needs.choices(frame["today"])
     status = getattr(form, "status", WRONG) if form is not None else 200
     return render_page_or_part(request, PAGE, PART, context, status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cir.ui.refusals import accepts
 from feedback import limits, tokens, tracking, wording
 from feedback.forms import CodeForm, HelpedForm, ReplyForm
-from feedback.models import Key
+from feedback.models import Feedback, Key
 from feedback.views.outside import held, one_of, outside
 
 PAGE = "feedback/track.html"
@@ -37,15 +39,18 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest, secret: str) -> HttpResponse:
     """The receipt: thanks, the promise with its date, the private link, the code."""
-    feedback = held(request, secret).feedback
-    context = {
+    return render(request, "feedback/sent.html", receipt(held(request, secret).feedback, secret))
+
+
+def receipt(feedback: Feedback, secret: str) -> dict[str, Any]:
+    """What a receipt says: when a first answer comes, and the only way to it."""
+    return {
         "feedback": feedback,
         "channel": feedback.channel,
         "by": feedback.channel.promised_by(feedback.received_at),
         "link": settings.BASE_URL + reverse("feedback:track", args=[secret]),
         "code": secret,
     }
-    return render(request, "feedback/sent.html", context)
 
 
 @outside

@@ -23,6 +23,9 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     # for people without an account: the private link itself is the permission
     "suggest/": Row(get=PUBLIC, post=PUBLIC),
     "suggest/<slug:slug>/": at(Row(get=PUBLIC, post=PUBLIC), slug="form"),
+    "suggest/<slug:slug>/embed/": at(
+        Row(get=PUBLIC, post=PUBLIC, csrf_exempt="no cookie comes along within a page of others"), slug="embedded"
+    ),
     "s/": Row(get=PUBLIC, post=PUBLIC),
     SECRET: Row(get=PUBLIC),
     f"{SECRET}sent/": Row(get=PUBLIC),
@@ -39,6 +42,10 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     # for those who answer: Ana owns the service
     "feedback/": Row(get=INBOX),
     "feedback/owed/": Row(get=INBOX),
+    "feedback/mails/": Row(get=KEEPERS),
+    "feedback/mails/<int:mail>/": at(Row(get=KEEPERS), mail="mail"),
+    "feedback/mails/<int:mail>/release/": at(Row(post=KEEPERS), mail="mail"),
+    "feedback/mails/<int:mail>/dismiss/": at(Row(post=KEEPERS), mail="mail"),
     "feedback/channels/": Row(get=KEEPERS),
     "feedback/channels/new/": Row(get=KEEPERS, post=KEEPERS),
     "feedback/channels/<slug:slug>/": at(Row(get=KEEPERS, post=KEEPERS), slug="form"),
@@ -64,6 +71,10 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     f"{API}links/<id:pk>/": at(Row(get=READS, delete=ANSWERS), reference="feedback", pk="feedback_link"),
     f"{API}obligations/": at(Row(get=READS), reference="feedback"),
     "api/v1/obligations/": Row(get=EVERYONE),
+    "api/v1/mails/": Row(get=KEEPERS),
+    "api/v1/mails/<id:pk>/": at(Row(get=KEEPERS), pk="mail"),
+    "api/v1/mails/<id:pk>/release/": at(Row(post=KEEPERS), pk="mail"),
+    "api/v1/mails/<id:pk>/dismiss/": at(Row(post=KEEPERS), pk="mail"),
     "api/v1/channels/": Row(get=KEEPERS, post=KEEPERS),
     "api/v1/channels/<id:pk>/": at(Row(get=KEEPERS, patch=KEEPERS), pk="channel"),
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from cir.accounts.models import User
+from feedback.inbound import taking
 from feedback.models import Channel, Feedback
 from feedback.models.receiving import Said
 from improvements.models import Improvement
@@ -22,6 +23,8 @@ def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
     return {
         "form": form.slug,
         "channel": form.pk,
+        "embedded": Channel.open(by=people["cora"], name="Portal", embed_on="https://portal.example").slug,
+        "mail": taking.take(b"From: x@y.example\r\nSubject: Hello\r\n\r\nSlow again.\r\n").pk,
         "secret": receipt.secret,
         "feedback": receipt.feedback.reference,
         "feedback_link": link.pk,
