@@ -135,7 +135,7 @@ class RecordPage:
         """Done, not going ahead, stopped or merged."""
         return self.record.status in ENDED
 
-    @property
+    @cached_property
     def may_edit(self) -> bool:
         """Whether the properties are buttons for this person."""
         return permissions.may_edit(self.user, self.record)
@@ -243,9 +243,9 @@ class RecordPage:
         return bool(self.is_open and self.record.target_date and self.record.target_date < clock.today())
 
     @property
-    def restricting(self) -> str:
+    def may_restrict(self) -> bool:
         """Whether the switch "Seen by" is a button for this person."""
-        return "yes" if permissions.may_restrict(self.user, self.record) else "no"
+        return permissions.may_restrict(self.user, self.record)
 
     @property
     def my_id(self) -> str:

@@ -4,11 +4,13 @@ from decimal import Decimal
 
 from django import template
 from django.forms import BoundField
+from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from improvements import files, worth
-from improvements.forms.edits import EDITORS, Editor
 from improvements.models import Improvement, Relation, SourceLink
+from improvements.record import lines, properties
+from improvements.record.stream import Event
 from improvements.statuses import Status
 
 register = template.Library()
@@ -67,10 +69,16 @@ def file_icon(content_type: str) -> str:
     return "file-spreadsheet" if "sheet" in content_type or content_type == "text/csv" else "file-text"
 
 
+@register.simple_tag(takes_context=True, name="property")
+def property_of(context: Context, name: str, label: str = "", *, may: bool = True) -> SafeString:
+    """A property of the record with its label, as a button for those who may edit it."""
+    return properties.drawn(context["page"], name, label, may=may)
+
+
 @register.simple_tag
-def editor(name: str) -> Editor:
-    """The editor of a property: its words and its key."""
-    return EDITORS[name]
+def line(event: Event) -> SafeString:
+    """A line of the stream that is no comment."""
+    return lines.drawn(event)
 
 
 @register.filter
