@@ -1,6 +1,10 @@
 """What the frame of every page shows of feedback: the entry of the inbox and how many wait for an answer."""
 
-from cir import clock
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cir import clock, statements
 from cir.accounts.requests import SignedIn
 from cir.notifications import workdays
 from cir.ui.nav import Extras
@@ -19,7 +23,11 @@ def sidebar(request: SignedIn) -> Extras:
         return Extras()
     if not request.user.roles.anywhere(*permissions.READERS):
         return Extras(hidden={"feedback:inbox"})
-    today = workdays.day_of(clock.now())
-    waiting = Feedback.objects.visible_to(request.user).to_answer(today).order_by()
-    count = waiting.values("pk")[: MOST_COUNTED + 1].count()
+    user, today = request.user, workdays.day_of(clock.now())
+
+    def waiting(me: int) -> QuerySet[Any]:
+        found = Feedback.objects.visible_to(user.with_number(me)).to_answer(today)
+        return found.order_by().values_list("pk")[: MOST_COUNTED + 1]
+
+    count = len(statements.rows(("inbox", user.standing, today), waiting, user.pk))
     return Extras(counts={"feedback:inbox": count or ""}, hot={"feedback:inbox"} if count else set())

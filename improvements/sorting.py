@@ -157,7 +157,10 @@ class Sort:
 
     def page(self, rows: QuerySet[Any], after: str = "", size: int = 50) -> Page:
         """`size` rows as dictionaries (`rows` must be `.values()`), beginning after the cursor."""
-        found = list(self.beyond(self.ordered(rows), after)[: size + 1])
+        return self.cut(list(self.beyond(self.ordered(rows), after)[: size + 1]), size)
+
+    def cut(self, found: list[dict[str, Any]], size: int) -> Page:
+        """The page of rows of which one more was read than it holds, if there is one more."""
         return Page(found[:size], self.cursor(found[size - 1]) if len(found) > size else "")
 
     def cursor(self, row: dict[str, Any]) -> str:

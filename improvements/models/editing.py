@@ -53,14 +53,15 @@ class Editing(models.Model):
         """Log an idea. Only the title is needed; whoever logs it watches it. Raises `Invalid`, `NotAllowed`."""
         permissions.require_take_part(by)
         now = at or clock.now()
-        fields.setdefault("requester", None if fields.get("requester_name") else by)
         record = cls(title=title, logged_by=by, logged_at=now, status_since=now, updated_at=now)
+        record.requester = None if fields.get("requester_name") else by
         beyond = set(fields) - permissions.LOGGERS_FIELDS - {"requester", "requester_name", "restricted"}
         _apply(record, {"title": title, **fields})
         permissions.require_edit(by, record, beyond)
         record.save()
-        record.set_tags(tags)
-        record.watches.get_or_create(person=by, defaults={"at": now})
+        if named := list(tags):
+            record.set_tags(named)
+        record.watches.create(person=by, at=now)
         trail.record(by, "logged", record, {"title": record.title}, now)
         notices.logged(record, by)
         return record

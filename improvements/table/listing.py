@@ -37,7 +37,7 @@ def listing(request: SignedIn, state: State, after: str = "") -> dict[str, Any]:
     """The context of the page: tabs, chips, heads, groups of drawn rows, and what can be done next."""
     found = state.found(Improvement.objects.visible_to(request.user), request)
     _, numbers = tabs.counted(request, tally.of_page(state, request))
-    page = rows.page(found.qs, state, after, numbers=numbers)
+    page = rows.page(found.qs, state, after, numbers=numbers, read=rows.kept_for(request.user, state))
     for group in page.groups:
         group.drawn = drawing.rows(group.rows, state.columns, request.user)
     shown = chips(state, found)

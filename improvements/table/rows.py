@@ -5,12 +5,14 @@ A page of groups is made of at most two queries: one for the groups that fit who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
+from cir import statements
+from cir.accounts.models import User
 from cir.errors import Invalid, Problem
 from improvements import counting, rollup
 from improvements.models import Improvement, Tag, Target, WorkLimit
@@ -21,6 +23,8 @@ from improvements.table.state import State
 from improvements.table.tally import COUNTED_TOGETHER, LEVELS, STATUS_ORDER
 
 SIZE = 50
+Read = Callable[[Hashable, Callable[[Any], Any]], list[dict[str, Any]]]
+"""Reads rows: under a name for what the second makes of them, or under none, when it is not asked for again."""
 SEPARATOR = "~"
 BENEFIT = "benefit_"
 """Values that begin so are sums of the ledger: benefit_planned, benefit_realised."""
@@ -85,24 +89,60 @@ def page(
     state: State,
     after: str = "",
     size: int = SIZE,
+    *,
     numbers: Sequence[int | None] | None = None,
+    read: Read | None = None,
 ) -> Page:
-    """One page. `numbers` are those of `tally.written()`, when they were asked for already. Raises `Invalid` for an
-    `after` that is not ours."""
+    """One page. `numbers` are those of `tally.written()`, when they were asked for already; `read` is `kept_for()`
+    the person who asks. Raises `Invalid` for an `after` that is not ours."""
     if numbers is None:
         numbers = counting.asked(tally.written(found, state))
-    rows = select(found, state.columns)
+    read = read or (lambda _, narrow: list(narrow(select(found, state.columns))))
     if state.searches and state.group in COUNTED_TOGETHER:
         numbers = _together(found, state.group)
     if state.group == "none":
-        plain = state.sort.page(rows, after, size)
+        plain = _read(read, "all", state, after, size)
         total = numbers[0] or 0
         result = Page([Group("", "", total, rows=plain.rows)], plain.after, total)
     else:
-        result = _grouped(rows, _groups(found, state.group, numbers), state, after, size)
+        result = _grouped(read, _groups(found, state.group, numbers), state, after, size)
     if "tags" in state.columns:
         _add_tags(list(result.rows))
     return result
+
+
+def kept_for(user: User, state: State) -> Read | None:
+    """How this person's rows are read by statements that are kept; None where filters name other records."""
+    if not tally.all_follow(state.filters):
+        return None
+    question = "register", user.standing, state.filters, state.columns, tally.moment()
+
+    def read(name: Hashable, narrow: Callable[[Any], Any]) -> list[dict[str, Any]]:
+        def write(me: int) -> Any:
+            return narrow(select(state.found_for(user.with_number(me)).qs, state.columns))
+
+        return statements.rows((*question, name), write, user.pk) if name else list(write(user.pk))
+
+    return read
+
+
+def _read(
+    read: Read,
+    name: Hashable,
+    state: State,
+    after: str,
+    size: int,
+    *,
+    narrow: Callable[[Any], Any] = lambda rows: rows,
+) -> Any:
+    """A page of rows in the order of the state. Those behind another page are asked for by where that one ended, and so
+    are never asked for twice."""
+    sort = state.sort
+    asked = read(
+        None if after else (name, str(sort), size),
+        lambda rows: sort.beyond(sort.ordered(narrow(rows)), after)[: size + 1],
+    )
+    return sort.cut(asked, size)
 
 
 def _together(found: ImprovementQuerySet, group: str) -> list[int | None]:
@@ -145,12 +185,12 @@ def _by_name(found: ImprovementQuerySet, column: str, nothing: str) -> list[Grou
     return [Group(str(row[column] or ""), row["label"] or nothing, row["n"]) for row in counted]
 
 
-def _grouped(rows: Any, groups: list[Group], state: State, after: str, size: int) -> Page:
+def _grouped(read: Read, groups: list[Group], state: State, after: str, size: int) -> Page:
     total = sum(group.count for group in groups)
     start, cursor = _place(groups, after)
     left, shown, room = groups[start:], [], size
     if cursor:
-        room, rest = _cut(rows, left[0], state, cursor, room)
+        room, rest = _cut(read, left[0], state, cursor, room)
         shown.append(left.pop(0))
         if rest:
             return Page(shown, rest, total)
@@ -158,31 +198,32 @@ def _grouped(rows: Any, groups: list[Group], state: State, after: str, size: int
     while len(left) > 1 and left[0].count <= room:  # the last one has a query of its own, cut or not
         room -= left[0].count
         whole.append(left.pop(0))
-    _fill(whole, rows, state)
+    _fill(whole, read, state, size)
     shown += whole
     if left and room:
-        room, rest = _cut(rows, left[0], state, "", room)
+        room, rest = _cut(read, left[0], state, "", room)
         shown.append(left.pop(0))
         if rest:
             return Page(shown, rest, total)
     return Page(shown, f"{left[0].value}{SEPARATOR}" if left else "", total)
 
 
-def _cut(rows: Any, group: Group, state: State, cursor: str, room: int) -> tuple[int, str]:
+def _cut(read: Read, group: Group, state: State, cursor: str, room: int) -> tuple[int, str]:
     """Give a group the rows that fit; answers the room that is left, and where it goes on if it does."""
-    found = state.sort.page(rows.filter(_in([group], state.group)), cursor, room)
+    of_group = _in([group], state.group)
+    found = _read(read, (state.group, group.value), state, cursor, room, narrow=lambda rows: rows.filter(of_group))
     group.rows, group.continued = found.rows, bool(cursor)
     return room - len(found.rows), f"{group.value}{SEPARATOR}{found.after}" if found.after else ""
 
 
-def _fill(groups: list[Group], rows: Any, state: State) -> None:
+def _fill(groups: list[Group], read: Read, state: State, size: int) -> None:
     """Give every group that fits whole its rows, by one query."""
     if not groups:
         return
     by_value = {group.value: group for group in groups}
-    ordered = state.sort.ordered(rows.filter(_in(groups, state.group)))
+    inside, name = _in(groups, state.group), (state.group, *by_value)
     key = state.group if state.group in COUNTED_TOGETHER else f"{state.group}_id"
-    for row in ordered[: sum(group.count for group in groups)]:
+    for row in read((name, str(state.sort)), lambda rows: state.sort.ordered(rows.filter(inside))[:size]):
         by_value[str(row[key] or "")].rows.append(row)
 
 

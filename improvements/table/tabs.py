@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from cir import statements
 from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from cir.notifications import shell
@@ -60,7 +61,7 @@ def _bell(user: User) -> list[counting.Sql]:
 def _views(request: SignedIn) -> list[tuple[SavedView, State]]:
     known: list[tuple[SavedView, State]] | None = getattr(request, "_register_views", None)
     if known is None:
-        mine = SavedView.objects.for_user(request.user)[:MOST_VIEWS]
+        mine = statements.rows("views", lambda me: SavedView.objects.for_user(me)[:MOST_VIEWS], request.user.pk)
         known = [(view, _state(view.query, str(view.pk))) for view in mine]
         vars(request)["_register_views"] = known
     return known
