@@ -137,6 +137,7 @@ CIR_NAV_SOURCES: list[str] = [
     "improvements.views.register.sidebar",  # counts for the bell, too
     "cir.notifications.shell.bell",
     "feedback.shell.sidebar",
+    "cir.dashboards.permissions.sidebar",
 ]
 CIR_TEXT_LINKERS = ["cir.ui.prose.link_references"]
 # What storeys below ask of those above: notices still to be seen, what aims at a measure and reads it, every KPI

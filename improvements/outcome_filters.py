@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from improvements import gains, outcomes
+from improvements import gains, outcomes, practice
 from improvements.filter_fields import Value, choices
 from improvements.statuses import FLOW, Status
 from metrics import queries, spans
@@ -99,6 +99,12 @@ OUTCOME_FILTERS: Mapping[str, tuple[str, Where, Any, bool]] = {
     "gained_in": ("Benefit realised in", _any(outcomes.gained_in), read_spans, True),
     "saved_in": ("Cost saved in", _any(outcomes.saved_in), read_spans, True),
     "in_status_before": ("In its status since before", _any(_in_status_before), read_spans, True),
+    "finding": (
+        "Practice health",
+        lambda values, user: practice.any_of([value.raw for value in values]),
+        choices({key: disease.title for key, disease in practice.DISEASES.items()}),
+        True,
+    ),
     "planned_in": ("Benefit planned in", _any(outcomes.planned_in), read_spans, True),
     "left": ("Left status", _left, read_leavings, True),
     "benefit": (

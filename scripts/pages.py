@@ -114,6 +114,8 @@ INSIGHT: dict[str, Page] = {
     "measure-correct": Page(COORDINATOR, "/measures/{measure}/readings/{reading}/correct/"),
     "kpis": Page(OWNER, "/kpis/"),
     "kpis-scope": Page(APPROVER, "/kpis/?period=all&scope=source:staff"),
+    "practice": Page(COORDINATOR, "/practice/"),
+    "practice-auditor": Page(AUDITOR, "/practice/"),
     "kpis-all": Page(OWNER, "/kpis/all/"),
     "kpi": Page(OWNER, "/kpis/opportunities_logged/"),
     "services": Page(APPROVER, "/services/"),

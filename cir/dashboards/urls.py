@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from cir.dashboards.views import dashboard
+from cir.dashboards.views import dashboard, health
 
 urlpatterns = [
     path("kpis/", dashboard.dashboard, name="dashboard"),
+    path("practice/", health.practice, name="practice"),
 ]

@@ -27,6 +27,8 @@ ENTRIES = (
     Entry("Prioritise", "prioritise", "chart-dots", key="p"),
     Entry("Board", "board", "layout-kanban", key="b"),
     Entry("KPIs", "dashboard", "chart-histogram", "Insight", key="k"),
+    Entry("Practice health", "practice", "activity-heartbeat", "Insight"),
+    Entry("Reports", "reports", "file-text", "Insight"),
     Entry("Measures", "metrics:measures", "ruler-measure", "Insight", key="m"),
     Entry("Services and practices", "services", "stack-2", "Insight"),
 )

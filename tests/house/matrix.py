@@ -189,6 +189,7 @@ ROUTES |= {
     "measures/<int:pk>/improvements/": at(Row(get=EVERYONE), pk="measure"),
     # the figures
     "kpis/": Row(get=EVERYONE),
+    "practice/": Row(get=only("cora", "mia", "otto", "ada")),
     "kpis/all/": Row(get=EVERYONE),
     "kpis/values.csv": Row(get=EVERYONE),
     "kpis/<str:key>/": at(Row(get=EVERYONE), key="kpi"),

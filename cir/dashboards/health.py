@@ -1,0 +1,175 @@
+"""Practice health: what is ill about the register, with its evidence, its age, and the one action that cures it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Max, Sum
+
+from cir.accounts.models import Membership, Team, User
+from cir.accounts.roles import Role
+from improvements import outcomes, practice
+from improvements.kpis.flow import LOGGED
+from improvements.kpis.people import TAKING_PART
+from improvements.models import Improvement, Review, Verdict
+from improvements.practice import Disease
+from improvements.statuses import Status
+from metrics import kpi_showing
+from metrics.kpi_showing import Way
+from metrics.kpis import Scope, ScopeKind
+from metrics.models import Rollup
+from metrics.spans import Span
+
+SHOWN = 3
+NO_RESULT_DAYS, NO_LEADER_DAYS, NO_REVIEW_DAYS = 90, 30, 35
+LEADERS = (Role.APPROVER, Role.SPONSOR)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One disease that was found: how many records or none at all, since how many days, what to do."""
+
+    title: str
+    shows: str
+    cure: str
+    url: str
+    days: int | None = None
+    count: int | None = None
+    evidence: tuple[Way, ...] = ()
+
+    @property
+    def age(self) -> str:
+        """For how long, in words."""
+        return "" if self.days is None else f"{self.days} day{'' if self.days == 1 else 's'}"
+
+
+def findings(user: User, now: datetime) -> list[Finding]:
+    """Everything that is ill, as far as the person may see it; what concerns the whole practice first."""
+    seen = Improvement.objects.visible_to(user)
+    return [*_of_practice(now), *_of_records(seen, now)]
+
+
+def healthy(found: list[Finding]) -> list[str]:
+    """The diseases that were looked for and not found."""
+    ill = {finding.title for finding in found}
+    known = [*(disease.title for disease in practice.DISEASES.values()), NO_RESULT, NO_LEADER, NO_REVIEW]
+    return [title for title in known if title not in ill]
+
+
+def _of_records(seen: Any, now: datetime) -> Iterator[Finding]:
+    for disease in practice.DISEASES.values():
+        rows = practice.found(seen, disease.key, now).order_by()
+        counted = rows.aggregate(n=Count("pk"))["n"]
+        if counted:
+            yield _finding(disease, rows, counted, now)
+
+
+def _finding(disease: Disease, rows: Any, counted: int, now: datetime) -> Finding:
+    oldest = list(rows.order_by(disease.since, "pk").values_list("pk", "title", disease.since)[:SHOWN])
+    evidence = tuple(Way(f"CIR-{pk} {title}", f"/improvements/CIR-{pk}/") for pk, title, _ in oldest)
+    since = oldest[0][2] if oldest else None
+    days = (now - since).days if since else None
+    url = f"/register/?finding={disease.key}"
+    return Finding(disease.title, disease.shows, disease.cure, url, days, counted, evidence)
+
+
+NO_RESULT, NO_LEADER, NO_REVIEW = "No result shown for long", "Nobody from leadership acts", "Reviews are not held"
+
+
+class Silence(NamedTuple):
+    """Something that ought to happen and has not for so many days."""
+
+    title: str
+    shows: str
+    cure: str
+    url: str
+    most: int
+
+
+SILENCES = (
+    Silence(NO_RESULT, "Nothing was closed with a proven gain", "Close what measures already prove",
+            "/register/?status=measuring&sort=target_date", NO_RESULT_DAYS),
+    Silence(NO_LEADER, "No approver or sponsor decided, scored or said anything", "Put decisions before them",
+            "/register/?status=assessing&sort=-score", NO_LEADER_DAYS),
+    Silence(NO_REVIEW, "No review of the register was held", "Set review dates", "/admin/reviews/", NO_REVIEW_DAYS),
+)  # fmt: skip
+
+
+def _of_practice(now: datetime) -> Iterator[Finding]:
+    shown = Verdict.objects.filter(
+        result="improved", target__improvement__status=Status.DONE, target__improvement__restricted=False
+    )
+    held = Review.objects.filter(starts_at__lte=now, cancelled_at=None)
+    last = (
+        shown.aggregate(at=Max("target__improvement__ended_at"))["at"],
+        _led(),
+        held.aggregate(at=Max("starts_at"))["at"],
+    )
+    for silence, at in zip(SILENCES, last, strict=True):
+        what = (silence.title, f"{silence.shows} so far.", silence.cure, silence.url)
+        if at is None:
+            yield Finding(*what)
+        elif (days := (now - at).days) > silence.most:
+            yield Finding(what[0], f"{silence.shows} in the last {silence.most} days.", *what[2:], days=days)
+
+
+def _led() -> datetime | None:
+    """When an approver or sponsor last left a trace."""
+    leaders = Membership.objects.filter(role__in=LEADERS, user__is_active=True).values("user")
+    moments = [
+        model._default_manager.filter(**{f"{who}__in": leaders}).order_by().aggregate(at=Max(when))["at"]
+        for model, when, who in outcomes.TRACES
+    ]
+    return max((at for at in moments if at), default=None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A source of ideas or a team, with its number and its share of the longest bar."""
+
+    words: str
+    count: float
+    most: float
+    url: str
+    note: str = ""
+
+
+def sources(names: dict[str, str], span: Span) -> list[Line]:
+    """Where ideas come from in the span, from rollups; sources that bring none are named too."""
+    rows = Rollup.objects.filter(kind="month", key=LOGGED.key, scope_kind=ScopeKind.SOURCE,
+                                 start__range=(span.first, span.last))  # fmt: skip
+    sums = dict(rows.order_by().values_list("scope_id").annotate(Sum("numerator")))
+    most = max(sums.values(), default=0)
+    lines = [
+        Line(words, sums.get(key, 0), most, kpi_showing.records_url(LOGGED.behind, span, Scope(ScopeKind.SOURCE, key)))
+        for key, words in names.items()
+    ]
+    return sorted(lines, key=lambda line: -line.count)
+
+
+def teams(span: Span) -> list[Line]:
+    """How many people take part on the records of each team, on average a month, beside its size; never a ranking of
+    persons.
+    """
+    rows = Rollup.objects.filter(kind="month", key=TAKING_PART.key, scope_kind=ScopeKind.TEAM,
+                                 start__range=(span.first, span.last))  # fmt: skip
+    sums = {int(pk): (total, months) for pk, total, months in
+            rows.order_by().values_list("scope_id").annotate(Sum("numerator"), Count("pk"))}  # fmt: skip
+    found = []
+    for pk, name, size in (
+        Team.objects.annotate(size=Count("members")).order_by("name").values_list("pk", "name", "size")
+    ):
+        total, months = sums.get(pk, (0.0, 1))
+        people = total / max(1, months)
+        url = kpi_showing.records_url(TAKING_PART.behind, span, Scope(ScopeKind.TEAM, str(pk)))
+        found.append(Line(name, round(people, 1), max(size, people), url, f"{size} in the team"))
+    return found
+
+
+def reviews(now: datetime) -> tuple[list[Review], Review | None]:
+    """The latest reviews that were held, and the next one."""
+    held = Review.objects.filter(starts_at__lte=now, cancelled_at=None).order_by("-starts_at")[:4]
+    return list(held), Review.objects.next(now)

@@ -1,0 +1,40 @@
+"""Who reads about the practice itself: those who decide, keep and audit."""
+
+from django.http import HttpRequest
+
+from cir.accounts.models import User
+from cir.accounts.roles import Role
+from cir.errors import NotAllowed
+from cir.ui import nav
+
+READERS = tuple(Role)
+WRITERS = (Role.COORDINATOR, Role.APPROVER, Role.ADMINISTRATOR)
+PAGES = {"practice", "reports"}
+
+
+def may_read(user: User) -> bool:
+    """Whether the person holds any role at all, wherever it is limited to."""
+    return user.roles.anywhere(*READERS)
+
+
+def require_read(user: User) -> None:
+    """Raise `NotAllowed` for people without a role."""
+    if not may_read(user):
+        raise NotAllowed("This page is for coordinators, approvers, sponsors, analysts and auditors.")
+
+
+def may_write(user: User) -> bool:
+    """Whether the person may write reports: coordinators, approvers and administrators."""
+    return user.roles.has_any(WRITERS)
+
+
+def require_write(user: User | None) -> None:
+    """Raise `NotAllowed` for others; CIR itself may."""
+    if user is not None and not may_write(user):
+        raise NotAllowed("Reports are written by coordinators, approvers and administrators.")
+
+
+def sidebar(request: HttpRequest) -> nav.Extras:
+    """Hides the way there from people without a role."""
+    here = request.user.is_authenticated and may_read(request.user)
+    return nav.Extras(hidden=set() if here else set(PAGES))

@@ -1,0 +1,86 @@
+"""Practice health: each disease is found where it is, nowhere else, and opens exactly its records."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from cir import clock
+from improvements import practice
+from improvements.models import Improvement, Lesson, Review, Target, Transition
+from tests import factories
+from tests.dashboards.conftest import lived
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+LONG = "People wait for days until a new laptop is ready, and nobody tells them when it will be."
+
+
+@pytest.fixture
+def ill(ana):
+    """One record for each disease, and a healthy one."""
+    owned = {"owner": ana, "description": LONG}
+    made = {
+        "no_owner": lived("Nobody owns me", 20, 1, description=LONG),
+        "no_target": lived("No aim", 20, 2, **owned),
+        "undecided": lived("Waiting long", 90, 0, **owned),
+        "closed_bare": lived("Closed bare", 100, 6, **owned),
+        "not_improvements": lived("Fix the printer", 3, 1, **owned),
+        "vague": lived("Better mail", 20, 0, owner=ana, description="It is bad."),
+        "too_large": lived("Everything new", 150, 3, owner=ana, description=LONG, scale="project"),
+        "no_time": lived("Left alone", 60, 4, **owned),
+    }
+    Improvement.objects.filter(pk=made["no_time"].pk).update(updated_at=clock.now() - timedelta(days=45))
+    for name in ("too_large", "no_time"):
+        Target.objects.create(improvement=made[name], measure=factories.measure(name), value=3, due_on=clock.today())
+    made["healthy"] = lived("All well", 10, 1, **owned)
+    return made
+
+
+@pytest.mark.parametrize("key", practice.DISEASES)
+def test_a_disease_is_found_in_the_record_that_has_it_and_not_in_a_healthy_one(ill, key):
+    found = set(practice.found(Improvement.objects.all(), key).values_list("title", flat=True))
+    assert ill[key].title in found
+    assert ill["healthy"].title not in found
+    assert found <= {ill[key].title, *({ill["closed_bare"].title} if key == "closed_bare" else ())}
+
+
+def test_a_lesson_and_a_verdict_cure_and_time_makes_ill(ill):
+    Lesson.objects.create(improvement=ill["closed_bare"], next_time="Ask first", status="done")
+    assert practice.found(Improvement.objects.all(), "closed_bare").exists()  # the verdict is missing still
+    later = clock.now() + timedelta(days=61)
+    titles = set(practice.found(Improvement.objects.all(), "undecided", later).values_list("title", flat=True))
+    assert {"Waiting long", "All well"} <= titles
+
+
+def test_every_finding_opens_as_many_records_as_it_says_as_far_as_the_reader_may_see(ill, client, cora, otto):
+    hidden = lived("Secret and unowned", 20, 1, description=LONG, restricted=True)
+    for person in (cora, otto):
+        client.force_login(person)
+        page = client.get("/practice/")
+        assert len(page.context["findings"]) >= len(practice.DISEASES)
+        for finding in page.context["findings"]:
+            if finding.count is not None:
+                shown = client.get(finding.url).content.decode()
+                assert re.search(rf'data-announce="{finding.count} improvements?"', shown), finding.title
+    assert hidden.title in client.get("/practice/").content.decode()
+
+
+def test_it_is_not_for_people_without_a_role(client, cleo, ana):
+    for person in (cleo, ana):
+        client.force_login(person)
+        assert client.get("/practice/").status_code == 403
+        assert "/practice/" not in client.get("/kpis/").content.decode()
+
+
+def test_silence_is_found_and_ends_when_somebody_acts(client, cora, mia, ana):
+    client.force_login(cora)
+
+    def said():
+        return {finding.title for finding in client.get("/practice/").context["findings"]}
+
+    assert {"Nobody from leadership acts", "Reviews are not held", "No result shown for long"} <= said()
+    record = lived("Decided", 5, 0, owner=ana)
+    Transition.objects.create(improvement=record, move="assess", source="new", target="assessing", actor=mia,
+                              at=clock.now())  # fmt: skip
+    Review.objects.create(starts_at=clock.now() - timedelta(days=3))
+    assert said() == {"No result shown for long"}
