@@ -72,6 +72,7 @@ WORK: dict[str, Page] = {
     "register-auditor": Page(AUDITOR, "/register/?status=closed"),
     "board": Page(APPROVER, "/board/"),
     "board-lanes": Page(OWNER, "/board/?lanes=owner"),
+    "board-filter": Page(COORDINATOR, "/board/filter/"),
     "board-auditor": Page(AUDITOR, "/board/"),
     "prioritise": Page(APPROVER, "/prioritise/"),
     "prioritise-ranking": Page(APPROVER, "/prioritise/?view=ranking"),
@@ -94,6 +95,7 @@ RECORDS: dict[str, Page] = {
     "record-history": Page(OWNER, RECORD + "history/"),
     "record-canvas": Page(OWNER, "/improvements/{owned}/canvas/"),
     "record-print": Page(OWNER, RECORD + "print/"),
+    "record-measures": Page(OWNER, "/improvements/{owned}/measures/"),
     "record-approve": Page(APPROVER, "/improvements/{assessing}/moves/approve/"),
     "record-decline": Page(APPROVER, "/improvements/{assessing}/moves/decline/"),
     "record-close": Page(OWNER, "/improvements/{owned}/moves/close/"),
@@ -167,6 +169,7 @@ DOOR: dict[str, Page] = {
     "no-sign-up": Page(NOBODY, "/login/new/"),
     "invitation": Page(NOBODY, "/invitation/{invitation}/"),
     "invitation-gone": Page(NOBODY, "/invitation/1-made-up/", status=404),
+    "inactive": Page(NOBODY, "/login/inactive/"),
     "unsubscribe": Page(NOBODY, "{unsubscribe}"),
 }
 FEEDBACK: dict[str, Page] = {

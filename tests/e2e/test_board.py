@@ -136,16 +136,6 @@ def test_what_others_move_arrives_by_itself(open_page, cora, cards, mia):
     expect(moved).to_have_class(re.compile("fresh"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 320])
-@pytest.mark.parametrize("address", ["/board/", "/board/?lanes=owner&urgency=high", "/board/filter/"])
-def test_the_checker_finds_nothing(open_page, cora, cards, axe, theme, width, address):
-    page = open_page(cora, theme=theme, width=width)
-    page.goto(address)
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_a_phone_shows_one_column_and_its_tabs(open_page, cora, cards):
     page = open_page(cora, width=390)
     page.goto("/board/")

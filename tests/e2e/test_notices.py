@@ -11,7 +11,6 @@ from cir.notifications.models import Notification, Outbox, Preference
 from improvements.models import Improvement
 
 pytestmark = pytest.mark.e2e
-PAGES = ["/notifications/", "/notifications/?show=unread", "/account/notifications/", "/admin/outbox/"]
 
 
 @pytest.fixture
@@ -40,21 +39,6 @@ def busy(ada, ana, ben, cora, item):
         kind="mail.send", dedupe="late", attempts=2, last_error="Unavailable: timed out", next_at=clock.now()
     )
     return idea
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_checker_finds_nothing(open_page, ada, busy, axe, theme, width):
-    page = open_page(ada, theme=theme, width=width)
-    for address in PAGES:
-        page.goto(address)
-        assert axe(page) == [], address
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-        assert page.locator("h1").count() == 1, address
-    page.goto("/notifications/")
-    page.get_by_role("link", name="Updates, ").first.click()
-    expect(page.locator("#bell-menu")).to_be_visible()
-    assert axe(page) == []
 
 
 def test_the_bell_opens_the_newest_updates_and_one_press_leads_to_the_record(open_page, ada, busy, complaints):

@@ -140,16 +140,6 @@ def test_other_weights_move_ranks_on_the_screen_only(open_page, mia, ideas):
     assert ideas[1].score == 68
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 320])
-@pytest.mark.parametrize("address", ["/prioritise/", "/prioritise/?view=ranking", "/prioritise/?view=compare"])
-def test_the_checker_finds_nothing(open_page, mia, ideas, axe, theme, width, address):
-    page = open_page(mia, theme=theme, width=width)
-    page.goto(address)
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
 def test_without_script_points_are_given_by_the_buttons(open_page, mia, ideas):
     page = open_page(mia, script=False, width=1440)
     page.goto(f"/prioritise/?chosen={ideas[1].reference}")

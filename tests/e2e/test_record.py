@@ -161,22 +161,3 @@ def test_without_script_a_person_reads_moves_comments_and_edits(open_page, cora,
     page.locator("#move_until").fill("in 2 weeks")
     page.get_by_role("button", name="Defer").click()
     expect(page.locator("#rec-rail .st").first).to_contain_text("Deferred")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_is_accessible_and_fits(open_page, axe, ana, measuring, theme, width):
-    page = open_page(ana, theme=theme, width=width)
-    page.goto(measuring.get_absolute_url())
-    page.wait_for_timeout(300)
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    page.goto(f"{measuring.get_absolute_url()}moves/close/")
-    assert axe(page) == []
-
-
-@pytest.mark.parametrize("path", ["", "canvas/", "history/", "print/", "measures/"])
-def test_the_other_pages_of_a_record_are_accessible(open_page, axe, cora, record, path):
-    page = open_page(cora)
-    page.goto(f"{record.get_absolute_url()}{path}")
-    assert axe(page) == []

@@ -115,22 +115,6 @@ def test_fifty_more_are_loaded_into_their_group(open_page, cora, rows):
     expect(page.locator("[data-load-more]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_and_what_opens_over_it_are_accessible(open_page, axe, cora, rows, theme, width):
-    page = open_page(cora, theme=theme, width=width)
-    page.goto("/register/?status=open&late=perhaps")
-    assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.locator("tr[data-row] input").first.check()
-    if width > 991:
-        page.keyboard.press("f")
-        expect(page.locator("#add-options [role=option]").first).to_be_visible()
-    else:
-        page.locator("[data-open-sheet]").click()
-    assert axe(page) == []
-
-
 def test_it_all_works_without_script(open_page, cora, rows):
     page = open_page(cora, script=False)
     page.goto("/register/?status=open")
