@@ -13,7 +13,7 @@ PRODUCTION = SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_url
              BASE_URL=https://cir.example DATABASE_URL=sqlite:///:memory:
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format demo lock bench schema browser screenshots clean
+.PHONY: help run test coverage lint format demo lock bench schema browser screenshots clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -26,10 +26,14 @@ demo: $(V)/run.ok ## fill the register of `make run` with a sample organisation
 	@$(PYTHON) -m scripts.local demo
 
 test: $(V)/dev.ok browser ## test on SQLite what is marked so, in the browser, under faults, then all the rest on PostgreSQL
-	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) -m "sqlite and not e2e"
+	@# Counting lines makes tests nearly twice as slow, so they are counted where the fewest run: it holds there too.
+	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) -m "sqlite and not e2e" --cov --cov-report=term:skip-covered
 	@# Browsers and killed processes keep real time: what fails beside other work is tried once more alone.
 	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
-	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault" --cov --cov-report=term:skip-covered
+	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault"
+
+coverage: $(V)/dev.ok ## count which lines the tests on PostgreSQL run, whole, in build/coverage
+	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault" --cov --cov-report=html:build/coverage --cov-report=term:skip-covered
 
 lint: $(V)/dev.ok ## style, types, imports, templates, migrations and the checks before deployment
 	$(BIN)/ruff check .
