@@ -11,10 +11,6 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         """Whoever runs CIR (web, worker, tests) knows what feedback can tell and how its outbox rows are handled."""
         for module in (
-            "feedback.events",
-            "feedback.delivery",
-            "feedback.reminders",
-            "feedback.inbound.noticing",
-            "feedback.demo",
-        ):
-            importlib.import_module(module)
+            "events", "delivery", "reminders", "inbound.noticing", "proposing", "demo", "demo_signals",
+        ):  # fmt: skip
+            importlib.import_module(f"feedback.{module}")

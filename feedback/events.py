@@ -5,8 +5,8 @@ from cir.notifications.events import Event, declare
 from cir.notifications.models import Way
 
 GROUP = "Feedback"
-ANSWERED, NEW, DUE, ESCALATED, TELL = (
-    "feedback.answered", "feedback.new", "feedback.due", "feedback.escalated", "feedback.tell",
+ANSWERED, NEW, DUE, ESCALATED, TELL, PROPOSED = (
+    "feedback.answered", "feedback.new", "feedback.due", "feedback.escalated", "feedback.tell", "feedback.proposed",
 )  # fmt: skip
 ANSWERERS = (Role.COORDINATOR, Role.APPROVER)
 
@@ -16,4 +16,5 @@ declare(
     Event(NEW, "Somebody tells us something", GROUP, Way.DIGEST, position=53),
     Event(DUE, "An answer is due or late", GROUP, Way.DIGEST, position=54),
     Event(ESCALATED, "An answer is long overdue", GROUP, Way.MAIL, ANSWERERS, position=55),
+    Event(PROPOSED, "A rule proposes an opportunity", GROUP, Way.MAIL, (Role.COORDINATOR,), position=56),
 )

@@ -55,3 +55,15 @@ def require_keep_channels(by: User) -> None:
 def require_take_part(by: User) -> None:
     """Raise `NotAllowed` for people who read only."""
     register.require_take_part(by)
+
+
+def may_decide(by: User, path: str, owner: int | None) -> bool:
+    """Whether the person says what becomes of signals about a part of the catalogue: its coordinators, approvers and
+    owner."""
+    return by.is_active and not by.roles.only_reads and (register.may_triage(by, path) or owner == by.pk)
+
+
+def require_decide(by: User, path: str, owner: int | None) -> None:
+    """Raise `NotAllowed` unless the person may say what becomes of signals here."""
+    if not may_decide(by, path, owner):
+        raise NotAllowed("A coordinator, an approver or the owner of the service decides what becomes of signals.")

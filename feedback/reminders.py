@@ -62,7 +62,7 @@ def remind(row: Outbox) -> None:
     if row.payload["rule"] == "due":
         _tell(row, owed.feedback, events.DUE, f"{what} is due on {wording.day(owed.due_on)}", answerers(owed.feedback))
     else:
-        people = holders(owed.feedback, Role.APPROVER) | answerers(owed.feedback)
+        people = holders(owed.feedback.item_path, Role.APPROVER) | answerers(owed.feedback)
         _tell(row, owed.feedback, events.ESCALATED, f"{what} is long overdue", people)
 
 
@@ -84,14 +84,14 @@ def answerers(feedback: Feedback) -> People:
     """Who was asked to answer; where nobody was, the coordinators of the service and its owner."""
     if feedback.assigned_to_id:
         return {feedback.assigned_to_id: f"You answer {feedback.reference}."}
-    people = holders(feedback, Role.COORDINATOR)
+    people = holders(feedback.item_path, Role.COORDINATOR)
     if feedback.item and feedback.item.owner_id:
         people[feedback.item.owner_id] = f"You own {feedback.item.name}."
     return people
 
 
-def holders(feedback: Feedback, role: Role) -> People:
-    """Everybody who holds the role for the service it is about."""
+def holders(path: str, role: Role) -> People:
+    """Everybody who holds the role for what lies at a path of the catalogue."""
     held = Membership.objects.filter(role=role, user__is_active=True).values_list("user", "item__path")
-    path, why = feedback.item_path, f"You are {'an' if role == Role.APPROVER else 'a'} {role.label.lower()}."
+    why = f"You are {'an' if role == Role.APPROVER else 'a'} {role.label.lower()}."
     return {person: why for person, scope in held if path.startswith(scope or "")}

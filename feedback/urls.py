@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from feedback.views import channels, embed, given, inbox, keeping, lists, mails, suggest, track
+from feedback.views import (
+    channels,
+    embed,
+    given,
+    hooks,
+    inbox,
+    keeping,
+    lists,
+    mails,
+    proposals,
+    signals,
+    sources,
+    suggest,
+    track,
+)
 
 app_name = "feedback"
 HELD, GIVEN, ONE = "s/<str:secret>/", "feedback/given/<str:reference>/", "feedback/<str:reference>/"
@@ -34,6 +48,27 @@ urlpatterns = [
     path("feedback/channels/", channels.channels, name="channels"),
     path("feedback/channels/new/", channels.add, name="channel-new"),
     path("feedback/channels/<slug:slug>/", channels.channel, name="channel"),
+    # What tools tell
+    path("hooks/<slug:slug>/", hooks.receive, name="hook"),
+    path("hooks/<slug:slug>/<str:token>/", hooks.receive, name="hook-token"),
+    path("feedback/signals/", signals.signals, name="signals"),
+    path("feedback/signals/new/", signals.note, name="signal-new"),
+    path("feedback/signals/<id:pk>/", signals.signal, name="signal"),
+    path("feedback/signals/<id:pk>/log/", signals.log, name="signal-log"),
+    path("feedback/signals/<id:pk>/add/", signals.add, name="signal-add"),
+    path("feedback/signals/<id:pk>/aside/", signals.aside, name="signal-aside"),
+    path("feedback/proposals/<id:pk>/", proposals.proposal, name="proposal"),
+    path("feedback/proposals/<id:pk>/take/", proposals.take, name="proposal-take"),
+    path("feedback/proposals/<id:pk>/add/", proposals.add, name="proposal-add"),
+    path("feedback/proposals/<id:pk>/dismiss/", proposals.dismiss, name="proposal-dismiss"),
+    path("feedback/proposals/<id:pk>/reopen/", proposals.reopen, name="proposal-reopen"),
+    path("feedback/sources/", sources.sources, name="sources"),
+    path("feedback/sources/new/", sources.add, name="source-new"),
+    path("feedback/sources/<slug:slug>/", sources.source, name="source"),
+    path("feedback/sources/<slug:slug>/token/", sources.rotate, name="source-token"),
+    path("feedback/sources/<slug:slug>/try/", sources.attempt, name="source-try"),
+    path("feedback/rules/new/", sources.rule_new, name="rule-new"),
+    path("feedback/rules/<id:pk>/", sources.rule, name="rule"),
     path(ONE, inbox.one, name="one"),
     path(f"{ONE}triage/", inbox.triage, name="triage"),
     path(f"{ONE}ask/", inbox.ask, name="ask"),

@@ -5,7 +5,7 @@ from cir.administration.models import Invitation
 from cir.catalogue.models import ConfigurationItem, Objective
 from cir.notifications import unsubscribing
 from feedback.inbound import taking
-from feedback.models import Channel, Feedback
+from feedback.models import Channel, Feedback, Proposal, Signal
 from feedback.models.receiving import Said
 from improvements.demo.organisation import MAIL_DOMAIN
 from improvements.models import Improvement, Review, Target
@@ -83,4 +83,10 @@ def of_feedback() -> dict[str, str]:
     references = {"feedback": customer.feedback.reference, "given": colleague.feedback.reference}
     portal = Channel.open(by=person(COORDINATOR), name="Customer portal", embed_on="https://portal.example")
     mail = taking.take(b"From: Sol Reed <sol@post.example>\r\nSubject: Lift\r\n\r\nThe lift is slow on Mondays.\r\n")
-    return references | {"secret": customer.secret, "embedded": portal.slug, "mail": str(mail.pk)}
+    told = {
+        "signal": Signal.objects.earliest("pk").pk,
+        "proposal": Proposal.objects.open().earliest("pk").pk,
+        "mail": mail.pk,
+    }
+    named = {name: str(pk) for name, pk in told.items()}
+    return references | named | {"secret": customer.secret, "embedded": portal.slug}

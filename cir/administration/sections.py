@@ -26,6 +26,7 @@ SECTIONS = (
     Section("Work limits", "limits", (ADMINISTRATOR, COORDINATOR)),
     Section("Reviews", "review_dates", (ADMINISTRATOR, COORDINATOR)),
     Section("Channels", "feedback:channels", (ADMINISTRATOR, COORDINATOR)),
+    Section("Sources of signals", "feedback:sources", (ADMINISTRATOR, COORDINATOR)),
     Section("Services and practices", "services", (ADMINISTRATOR, COORDINATOR)),
     Section("Outbox", "outbox", (ADMINISTRATOR,)),
     Section("Audit log", "audit_log", (ADMINISTRATOR, AUDITOR)),

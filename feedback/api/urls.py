@@ -6,11 +6,14 @@ from django.urls import path
 
 from feedback.api.channels import Channels
 from feedback.api.mails import Mails
+from feedback.api.signals import Proposals, Rules, Signals, Sources
 from feedback.api.views import Answering, FeedbackList, Links, Messages, Obligations, Owed
 
 LIST: Any = {"get": "list", "post": "create"}
 READ: Any = {"get": "list"}
 ONE = "feedback/<str:reference>/"
+
+KEPT: Any = {"get": "retrieve", "patch": "change"}
 
 urlpatterns = [
     path("feedback/", FeedbackList.as_view(LIST)),
@@ -27,4 +30,16 @@ urlpatterns = [
     *(path(f"mails/<id:pk>/{act}/", Mails.as_view({"post": act})) for act in ("release", "dismiss")),
     path("channels/", Channels.as_view(LIST)),
     path("channels/<id:pk>/", Channels.as_view({"get": "retrieve", "patch": "change"})),
+    path("signals/", Signals.as_view(LIST)),
+    path("signals/<id:pk>/", Signals.as_view({"get": "retrieve"})),
+    *(path(f"signals/<id:pk>/{act}/", Signals.as_view({"post": act})) for act in ("log", "add", "aside", "back")),
+    path("signal-proposals/", Proposals.as_view(READ)),
+    path("signal-proposals/<id:pk>/", Proposals.as_view({"get": "retrieve"})),
+    path("signal-proposals/<id:pk>/signals/", Proposals.as_view({"get": "signals"})),
+    *(path(f"signal-proposals/<id:pk>/{act}/", Proposals.as_view({"post": act})) for act in
+      ("take", "add", "dismiss", "reopen")),
+    path("signal-sources/", Sources.as_view(LIST)),
+    path("signal-sources/<id:pk>/", Sources.as_view(KEPT)),
+    path("signal-rules/", Rules.as_view(LIST)),
+    path("signal-rules/<id:pk>/", Rules.as_view(KEPT)),
 ]  # fmt: skip

@@ -9,6 +9,11 @@ from feedback.models.key import Acknowledged, Key
 from feedback.models.link import Link
 from feedback.models.message import Message
 from feedback.models.obligation import Obligation
+from feedback.models.proposal import Proposal
+from feedback.models.public_result import PublicResult
+from feedback.models.signal import Signal
+from feedback.models.signal_rule import SignalRule
+from feedback.models.signal_source import SignalSource
 
 __all__ = [
     "Acknowledged",
@@ -21,4 +26,9 @@ __all__ = [
     "Link",
     "Message",
     "Obligation",
+    "Proposal",
+    "PublicResult",
+    "Signal",
+    "SignalRule",
+    "SignalSource",
 ]

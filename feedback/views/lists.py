@@ -12,7 +12,7 @@ from cir.accounts.requests import SignedIn
 from cir.htmx import render_page_or_part
 from cir.notifications import workdays
 from feedback import permissions
-from feedback.models import Feedback, Link, Obligation
+from feedback.models import Feedback, Link, Obligation, Signal
 from improvements.models import Improvement
 
 PAGE_SIZE, MOST_LINKED = 50, 50
@@ -31,7 +31,8 @@ def owed(request: SignedIn) -> HttpResponse:
 
 @require_GET
 def of_improvement(request: SignedIn, reference: str) -> HttpResponse:
-    """The feedback that supports an improvement, as far as this person may see it: a part of its page."""
+    """The feedback that supports an improvement and the signals it came from, as far as this person may see them: a
+    part of its page."""
     record = Improvement.objects.visible_to(request.user).by_reference(reference).first()
     if record is None:
         raise Http404("No such improvement.")
@@ -39,5 +40,10 @@ def of_improvement(request: SignedIn, reference: str) -> HttpResponse:
     links = Link.objects.filter(improvement=record, feedback__in=seen).select_related(
         "feedback__channel", "feedback__person"
     )
-    context = {"links": links.order_by("-added_at", "-pk")[:MOST_LINKED], "record": record}
+    signals = Signal.objects.visible_to(request.user).filter(improvement=record).select_related("source")
+    context = {
+        "links": links.order_by("-added_at", "-pk")[:MOST_LINKED],
+        "signals": signals[:MOST_LINKED],
+        "record": record,
+    }
     return render(request, "feedback/_of_improvement.html", context)

@@ -5,6 +5,7 @@ from tests.house.rules import (
     EVERYBODY_OR_REASON,
     EVERYONE,
     KEEPERS,
+    NOBODY_HERE,
     PUBLIC,
     RECORD,
     Row,
@@ -59,6 +60,41 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     f"{FEEDBACK}messages/<int:message>/told/": at(Row(post=ANSWERS), reference="feedback", message="message"),
     f"{FEEDBACK}files/<int:file>/": at(Row(get=READS), reference="feedback", file="feedback_file"),
     "improvements/<str:reference>/feedback/": Row(get=RECORD),
+    # what tools tell: the token or signature is the permission
+    "hooks/<slug:slug>/": at(Row(post=NOBODY_HERE, csrf_exempt="programs send it"), slug="tool"),
+    "hooks/<slug:slug>/<str:token>/": at(
+        Row(post=PUBLIC, csrf_exempt="programs send it"), slug="tool", token="tool_token"
+    ),
+    "feedback/signals/": Row(get=INBOX),
+    "feedback/signals/new/": Row(get=only("ana", "cora", "mia"), post=only("ana", "cora", "mia")),
+    "feedback/signals/<id:pk>/": at(Row(get=READS), pk="signal"),
+    **{f"feedback/signals/<id:pk>/{act}/": at(Row(post=ANSWERS), pk="signal") for act in ("log", "add", "aside")},
+    "feedback/proposals/<id:pk>/": at(Row(get=READS), pk="proposal"),
+    **{
+        f"feedback/proposals/<id:pk>/{act}/": at(Row(post=ANSWERS), pk="proposal")
+        for act in ("take", "add", "dismiss", "reopen")
+    },
+    "feedback/sources/": Row(get=KEEPERS),
+    "feedback/sources/new/": Row(get=KEEPERS, post=KEEPERS),
+    "feedback/sources/<slug:slug>/": at(Row(get=KEEPERS, post=KEEPERS), slug="tool"),
+    "feedback/sources/<slug:slug>/token/": at(Row(post=KEEPERS), slug="tool"),
+    "feedback/sources/<slug:slug>/try/": at(Row(post=KEEPERS), slug="tool"),
+    "feedback/rules/new/": Row(get=KEEPERS, post=KEEPERS),
+    "feedback/rules/<id:pk>/": at(Row(get=KEEPERS, post=KEEPERS), pk="rule"),
+    "api/v1/signals/": Row(get=EVERYONE, post=KEEPERS),
+    "api/v1/signals/<id:pk>/": at(Row(get=READS), pk="signal"),
+    **{f"api/v1/signals/<id:pk>/{act}/": at(Row(post=ANSWERS), pk="signal") for act in ("log", "add", "aside", "back")},
+    "api/v1/signal-proposals/": Row(get=EVERYONE),
+    "api/v1/signal-proposals/<id:pk>/": at(Row(get=READS), pk="proposal"),
+    "api/v1/signal-proposals/<id:pk>/signals/": at(Row(get=READS), pk="proposal"),
+    **{
+        f"api/v1/signal-proposals/<id:pk>/{act}/": at(Row(post=ANSWERS), pk="proposal")
+        for act in ("take", "add", "dismiss", "reopen")
+    },
+    "api/v1/signal-sources/": Row(get=KEEPERS, post=KEEPERS),
+    "api/v1/signal-sources/<id:pk>/": at(Row(get=KEEPERS, patch=KEEPERS), pk="tool_id"),
+    "api/v1/signal-rules/": Row(get=KEEPERS, post=KEEPERS),
+    "api/v1/signal-rules/<id:pk>/": at(Row(get=KEEPERS, patch=KEEPERS), pk="rule"),
     # programs
     "api/v1/feedback/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
     API: at(Row(get=READS), reference="feedback"),

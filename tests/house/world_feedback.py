@@ -4,10 +4,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from cir import clock
 from cir.accounts.models import User
+from feedback import proposing
 from feedback.inbound import taking
-from feedback.models import Channel, Feedback
+from feedback.models import Channel, Feedback, SignalRule, SignalSource
 from feedback.models.receiving import Said
+from feedback.signalling import taking as hearing
+from feedback.signalling.mapping import Told
 from improvements.models import Improvement
 
 
@@ -30,6 +34,24 @@ def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         "feedback_link": link.pk,
         "message": receipt.feedback.note(by=people["cora"], text="Look at it.").pk,
         "feedback_file": receipt.feedback.files.create(**content, sha256="0" * 64).pk,
+        **of_signals(record, people["cora"]),
         "given": bens.reference,
         "given_link": own.pk,
+    }
+
+
+def of_signals(record: Improvement, cora: User) -> dict[str, Any]:
+    """What a tool told about Ana's service, and what a rule proposes."""
+    tool = SignalSource.open(by=cora, name="Monitoring", tool="alertmanager", kind="alert", item=record.item)
+    token = tool.rotate(by=cora, at_once=True)
+    rule = SignalRule.open(by=cora, name="Each", count=1, days=30)
+    signal = hearing.take(tool, [Told(external_id="A-1", title="Resets fail", group="resets")]).new[0]
+    proposal = proposing.look(rule.pk, [signal], clock.now())[0]
+    return {
+        "tool": tool.slug,
+        "tool_id": tool.pk,
+        "tool_token": token,
+        "rule": rule.pk,
+        "signal": signal.pk,
+        "proposal": proposal.pk,
     }
