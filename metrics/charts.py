@@ -25,6 +25,7 @@ class Point:
     `phase`: in the baseline; left out of it by a person; untested (before the baseline, or between it and the
     end of the waiting time); or after the change. `rules` are those the point helped to fire, `effects` what
     they mean: wanted, unwanted, or changed where no direction is good. `meets_target` is None without target.
+    `lower` and `upper` are the limits at this point; they differ from point to point where a denominator changes.
     """
 
     value: float
@@ -35,6 +36,8 @@ class Point:
     sides: tuple[Side, ...] = ()
     effects: tuple[Effect, ...] = ()
     meets_target: bool | None = None
+    lower: float | None = None
+    upper: float | None = None
 
     @property
     def in_baseline(self) -> bool:
@@ -108,7 +111,10 @@ def _touching(fired: tuple[Signal, ...], index: int) -> tuple[Signal, ...]:
 
 def _point(verdict: Verdict, reading: Reading, phase: Phase, fired: tuple[Signal, ...], zone: ZoneInfo) -> Point:
     target = verdict.target
+    lower, upper, *_ = verdict.limits.lines(reading.weight)
     return Point(
+        lower=lower,
+        upper=upper,
         value=float(reading.value),
         moment=reading.moment,
         label=label(reading.moment, verdict.cadence, zone),

@@ -37,7 +37,13 @@ def figure(chart: Chart, cadence: str, *, zone: ZoneInfo, unit: str = "", change
         "changes": marks(days, changes),
         "unit": unit,
         **({} if reached is None else {"reached": reached}),
+        **({} if limits.method == "xmr" else stepped(points)),
     }
+
+
+def stepped(points: Sequence[Point]) -> dict[str, list[float | None]]:
+    """The limits at every point, where they depend on its denominator."""
+    return {"uppers": [point.upper for point in points], "lowers": [point.lower for point in points]}
 
 
 def tone(point: Point) -> str:

@@ -12,10 +12,14 @@ from metrics.xmr import Direction, Number, exact
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value, in the unit of the measure, at a moment (a date, or a moment with its time zone)."""
+    """A value, in the unit of the measure, at a moment (a date, or a moment with its time zone).
+
+    `weight`: the denominator of a rate, where it is known: the smaller it is, the more chance scatters the value.
+    """
 
     value: Number
     moment: date | datetime
+    weight: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+from metrics.laney import limits_of_readings
 from metrics.periods import Cadence
 from metrics.series import Band, Reading, Target, held_for, in_order, instant
 from metrics.xmr import (
@@ -26,7 +27,6 @@ from metrics.xmr import (
     Signal,
     effect,
     exact,
-    limits_of,
     signals,
 )
 
@@ -66,8 +66,8 @@ class Question:
         """
         return {
             "version": CANONICAL_VERSION,
-            "baseline": [[instant(r.moment), str(exact(r.value))] for r in in_order(self.baseline)],
-            "after": [[instant(r.moment), str(exact(r.value))] for r in in_order(self.after)],
+            "baseline": [_canonical_reading(reading) for reading in in_order(self.baseline)],
+            "after": [_canonical_reading(reading) for reading in in_order(self.after)],
             "direction": self.direction,
             "target": _canonical_target(self.target),
             "cadence": self.cadence,
@@ -145,7 +145,7 @@ def verdict(question: Question) -> Verdict:
     """
     _require_sense(question)
     before, later = in_order(question.baseline), in_order(question.after)
-    limits = limits_of([r.value for r in before], floor=question.floor, ceiling=question.ceiling)
+    limits = question_limits(question, before)
     broken, fired = _tested(question, before, limits), _tested(question, later, limits)
     outcome = _outcome(limits, broken, fired, len(later), question.direction)
     held = held_for(later, question.target, question.direction)
@@ -206,6 +206,12 @@ def assurance_of(limits: Limits, target: Target, direction: Direction) -> Assura
     return "misses_target" if limits.upper < low or limits.lower > high else "hit_or_miss"
 
 
+def question_limits(question: Question, readings: Sequence[Reading]) -> Limits:
+    """The limits of some of the question's readings: by their denominators where these change, otherwise XmR."""
+    among = (*question.baseline, *question.after)
+    return limits_of_readings(readings, among, floor=question.floor, ceiling=question.ceiling)
+
+
 def _require_sense(question: Question) -> None:
     if question.direction not in ("up", "down", "neither"):
         raise ValueError(f"Unknown direction {question.direction!r}: choose up, down or neither")
@@ -220,8 +226,9 @@ def _require_sense(question: Question) -> None:
 
 
 def _tested(question: Question, readings: Sequence[Reading], limits: Limits) -> tuple[Signal, ...]:
-    values = [reading.value for reading in readings]
-    return signals(values, limits, run_length=question.run_length, trend_length=question.trend_length)
+    values, weights = [reading.value for reading in readings], [reading.weight for reading in readings]
+    lengths = {"run_length": question.run_length, "trend_length": question.trend_length}
+    return signals(values, limits, weights=weights, **lengths)
 
 
 def _outcome(
@@ -254,11 +261,16 @@ def _assurance(question: Question, outcome: Outcome, later: Sequence[Reading], l
     if question.target is None or outcome == "unstable_baseline":
         return None
     if len(later) >= PROVISIONAL_FROM:
-        now = limits_of([r.value for r in later], floor=question.floor, ceiling=question.ceiling)
+        now = question_limits(question, later)
         return assurance_of(now, question.target, question.direction)
     if outcome == "too_early":
         return assurance_of(limits, question.target, question.direction)
     return None
+
+
+def _canonical_reading(reading: Reading) -> list[str]:
+    weight = [] if reading.weight is None else [str(exact(reading.weight))]
+    return [instant(reading.moment), str(exact(reading.value)), *weight]
 
 
 def _canonical_target(target: Target | None) -> list[str] | None:
@@ -268,5 +280,8 @@ def _canonical_target(target: Target | None) -> list[str] | None:
     return [str(exact(end)) for end in ends]
 
 
-def _restored_readings(pairs: Iterable[tuple[str, str]]) -> tuple[Reading, ...]:
-    return tuple(Reading(Fraction(value), datetime.fromisoformat(moment)) for moment, value in pairs)
+def _restored_readings(rows: Iterable[Sequence[str]]) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(Fraction(value), datetime.fromisoformat(moment), *map(Fraction, weight))
+        for moment, value, *weight in rows
+    )

@@ -5,8 +5,7 @@ Pure: numbers in, frozen dataclasses out. Sources:
 - Limits = mean ± 2.66 × mean moving range: D. J. Wheeler, *Understanding Variation* (2nd ed. 2000);
   2.66 = 3 ÷ 1.128, where 1.128 is the bias factor d2 for ranges of two values.
 - Rules: NHS England, *Making Data Count*. The run of 8 that Wheeler prefers is a parameter.
-- Rates are charted by their percentages, with the same limits whatever the denominator: binomial limits are far
-  too narrow for large denominators (Mohammed et al., BMJ Quality & Safety 2013;22:362-368).
+- Rates whose denominators are known have limits of their own for every denominator: see `metrics.laney`.
 
 Limits are worked out exactly (as fractions of the decimals that were typed) and rounded to a float once, at
 the end. So "exactly on the mean" and "exactly at the limit" mean what a person with pencil and paper means,
@@ -28,6 +27,10 @@ Side = Literal["up", "down"]
 Status = Literal["full", "provisional", "none"]
 Direction = Literal["up", "down", "neither"]
 Effect = Literal["wanted", "unwanted", "changed"]
+Method = Literal["xmr", "p_prime", "u_prime"]
+
+Lines = tuple[float | None, float | None, float | None, float | None]
+"""Lower and upper limit, lower and upper third."""
 
 LIMIT_FACTOR = Fraction("2.66")
 FULL_FROM = 12
@@ -45,6 +48,9 @@ class Limits:
     `status` is "full" from 12 baseline readings, "provisional" from 6 to 11, and "none" below 6: then there is
     a mean to draw (None when there was no reading at all) but no limit, and no rule is tested.
     `upper_third` and `lower_third` lie two thirds of the way from the mean to the natural limits.
+    `method` other than "xmr": limits of a rate, which depend on the denominator. Then the four lines are those of the
+    average denominator of the baseline, `per_root` ÷ √n is the distance of the limits from the mean at the denominator
+    n, and `bounds` is what they are clipped to.
     """
 
     n: int
@@ -55,6 +61,20 @@ class Limits:
     upper: float | None = None
     lower_third: float | None = None
     upper_third: float | None = None
+    method: Method = "xmr"
+    per_root: float | None = None
+    bounds: tuple[float | None, float | None] = (None, None)
+
+    def lines(self, weight: Number | None = None) -> Lines:
+        """The four lines for a reading with this denominator; for any other reading they are the same everywhere."""
+        if self.per_root is None or self.mean is None or weight is None or weight <= 0:
+            return self.lower, self.upper, self.lower_third, self.upper_third
+        reach = self.per_root / math.sqrt(weight)
+        low, high = self.bounds
+        floor, ceiling = (-math.inf if low is None else low), (math.inf if high is None else high)
+        ends = (self.mean - reach, self.mean + reach, self.mean - reach * 2 / 3, self.mean + reach * 2 / 3)
+        lower, upper, lower_third, upper_third = (min(max(end, floor), ceiling) for end in ends)
+        return lower, upper, lower_third, upper_third
 
     @property
     def constant(self) -> bool:
@@ -121,18 +141,22 @@ def limits_of(baseline: Sequence[Number], *, floor: Number | None = None, ceilin
         return Limits(n, "none", rounded(mean), shown)
     reach = LIMIT_FACTOR * mmr
     lines = (mean - reach, mean + reach, mean - reach * 2 / 3, mean + reach * 2 / 3)
-    clipped = [rounded(_clip(line, low, high)) for line in lines]
-    return Limits(n, "full" if n >= FULL_FROM else "provisional", rounded(mean), shown, *clipped)
+    lower, upper, lower_third, upper_third = (rounded(_clip(line, low, high)) for line in lines)
+    status: Status = "full" if n >= FULL_FROM else "provisional"
+    return Limits(n, status, rounded(mean), shown, lower, upper, lower_third, upper_third)
 
 
 def signals(
     points: Sequence[Number],
     limits: Limits,
     *,
+    weights: Sequence[Number | None] = (),
     run_length: int = RUN_LENGTH,
     trend_length: int = TREND_LENGTH,
 ) -> tuple[Signal, ...]:
     """Every rule that fires among the points (oldest first), tested against limits that were fixed before.
+
+    `weights`: the denominators of the points, where the limits depend on them.
 
     - beyond_limit: a point above the upper or below the lower limit. Exactly at the limit does not count.
       One signal for each unbroken stretch of such points.
@@ -152,11 +176,12 @@ def signals(
     values = [rounded(exact(point)) for point in points]
     if limits.status == "none":
         return ()
+    lines = [limits.lines(weight) for weight in weights or [None] * len(values)]
     found = [
-        *_beyond(values, limits),
+        *_beyond(_sides(values, [line[0] for line in lines], [line[1] for line in lines])),
         *_runs(values, limits, run_length),
         *_trends(values, trend_length),
-        *_two_of_three(values, limits),
+        *_two_of_three(_sides(values, [line[2] for line in lines], [line[3] for line in lines])),
     ]
     return tuple(found)
 
@@ -192,21 +217,21 @@ def _clip(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fract
     return high if high is not None and value > high else value
 
 
-def _sides(values: Sequence[float], low: float | None, high: float | None) -> list[Side | None]:
-    """For each value: "up" when above `high`, "down" when below `low`, otherwise None."""
+def _sides(values: Sequence[float], lows: Sequence[float | None], highs: Sequence[float | None]) -> list[Side | None]:
+    """For each value: "up" when above its high line, "down" when below its low one, otherwise None."""
     return [
         "up" if high is not None and value > high else "down" if low is not None and value < low else None
-        for value in values
+        for value, low, high in zip(values, lows, highs, strict=True)
     ]
 
 
-def _beyond(values: Sequence[float], limits: Limits) -> Iterator[Signal]:
-    for side, stretch in _one_sided(_sides(values, limits.lower, limits.upper)):
+def _beyond(sides: Sequence[Side | None]) -> Iterator[Signal]:
+    for side, stretch in _one_sided(sides):
         yield Signal("beyond_limit", side, stretch)
 
 
 def _runs(values: Sequence[float], limits: Limits, length: int) -> Iterator[Signal]:
-    for side, stretch in _one_sided(_sides(values, limits.mean, limits.mean)):
+    for side, stretch in _one_sided(_sides(values, *([limits.mean] * len(values) for _ in range(2)))):
         if len(stretch) >= length:
             yield Signal("run", side, stretch)
 
@@ -221,8 +246,7 @@ def _trends(values: Sequence[float], length: int) -> Iterator[Signal]:
             yield Signal("trend", side, (*stretch, stretch[-1] + 1))
 
 
-def _two_of_three(values: Sequence[float], limits: Limits) -> Iterator[Signal]:
-    sides = _sides(values, limits.lower_third, limits.upper_third)
+def _two_of_three(sides: Sequence[Side | None]) -> Iterator[Signal]:
     both: tuple[Side, Side] = ("up", "down")
     for side in both:
         far = [found == side for found in sides]

@@ -165,9 +165,7 @@ def _between(readings: Iterable[Any], first: date | None, last: date | None) -> 
     low = datetime.combine(first, time.min, _zone()) if first else None
     high = datetime.combine(last + DAY, time.min, _zone()) if last else None
     return tuple(
-        series.Reading(row.value, row.moment)
-        for row in readings
-        if (low is None or row.moment >= low) and (high is None or row.moment < high)
+        row.as_read for row in readings if (low is None or row.moment >= low) and (high is None or row.moment < high)
     )
 
 

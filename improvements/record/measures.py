@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from improvements.models import Target
-from metrics import charts, drawing, series, showing, wording
+from metrics import charts, drawing, showing, wording
 from metrics import verdicts as judging
 from metrics.charts import Chart, Point
 from metrics.models import Reading
@@ -132,7 +132,7 @@ def _chart(target: Target, verdict: judging.Verdict | None, readings: Sequence[R
         points = [Point(row.value, row.moment, "", "untested") for row in readings]
         return Chart(tuple(points), limits_of([]), target.value, "neither")
     used = {reading.moment for reading in (*verdict.baseline, *verdict.after)}
-    rest = [series.Reading(row.value, row.moment) for row in readings if row.moment not in used]
+    rest = [row.as_read for row in readings if row.moment not in used]
     return charts.chart(verdict, untested=rest, zone=zone())
 
 

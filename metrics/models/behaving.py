@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from cir.errors import Problem
-from metrics import checks, queries, series
+from metrics import checks, queries
 from metrics.behaviour import Behaviour, Nature, Window, behaviour
 from metrics.periods import Cadence, period_of
 from metrics.xmr import Direction
@@ -64,7 +64,7 @@ class Behaving(models.Model):
             ceiling=rules.highest,
             judged=rules.judged,
         )
-        rows = [series.Reading(row.value, row.moment) for row in readings]
+        rows = [row.as_read for row in readings]
         try:
             return behaviour(rows, nature, queries.zone(), window)
         except ValueError:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from cir import clock
+from metrics import series
 from metrics.models.measure import Measure
 from metrics.queries import ReadingQuerySet
 
@@ -41,3 +42,8 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.moment:%Y-%m-%d}: {self.value:g}"
+
+    @property
+    def as_read(self) -> series.Reading:
+        """What the arithmetic works with: the value, its moment, and the denominator of a rate."""
+        return series.Reading(self.value, self.moment, self.denominator)
