@@ -40,8 +40,9 @@ def resume(improvement: Improvement, step: Transition, said: dict[str, Any]) -> 
 
 
 def go_live(improvement: Improvement, step: Transition, said: dict[str, Any]) -> None:
-    """From this day on readings count as after the change."""
+    """From this day on readings count as after the change, and the baseline is locked on what was read before it."""
     improvement.went_live_on = said["went_live_on"]
+    improvement.lock_baselines(by=step.actor, at=step.at)
 
 
 def stop(improvement: Improvement, step: Transition, said: dict[str, Any]) -> None:

@@ -166,13 +166,14 @@ def _verdict_or_reason(improvement: Improvement, said: Said) -> Problem | None:
 
 @check("outcome_fits_verdict", "an outcome that fits the verdict, or why it differs")
 def _outcome_fits_verdict(improvement: Improvement, said: Said) -> Problem | None:
-    claims_success = said.get("outcome") == "achieved"
-    if not claims_success or str(said.get("against_verdict_reason") or "").strip():
+    if str(said.get("against_verdict_reason") or "").strip():
         return None
-    if improvement.proved() is not False:
+    why = improvement.against(str(said.get("outcome") or ""))
+    if not why:
         return None
+    counts = "as achieved" if said.get("outcome") == "achieved" else "as partly achieved"
     return Problem(
         "outcome_fits_verdict",
-        "The readings do not show it. Choose another outcome, or say why it counts as achieved all the same.",
+        f"{why} Choose another outcome, or say why it counts {counts} all the same.",
         "against_verdict_reason",
     )

@@ -10,7 +10,7 @@ from django.db.models import Q
 from improvements import holding
 from improvements.models import SustainmentCheck, Verdict
 from metrics import verdicts
-from metrics.series import Reading, instant
+from metrics.series import instant
 from metrics.xmr import exact
 
 
@@ -52,7 +52,10 @@ def differences_of_check(stored: SustainmentCheck) -> Iterator[str]:
 def _unlike_the_measure(stored: Verdict, question: verdicts.Question) -> Iterator[str]:
     """Readings that were not there at that moment, or that were there and are missing in the verdict."""
     known = _known_then(stored)
+    ever = _shown_until(stored) if stored.readings.get("locked_at") else set()
     for reading in (*question.baseline, *question.after):
+        if (instant(reading.moment), exact(reading.value)) in ever:
+            continue  # the baseline was locked on it; what was corrected later does not count
         if known.get(instant(reading.moment)) != exact(reading.value):
             yield f"the reading of {reading.moment:%Y-%m-%d} was not {float(reading.value):g} then"
     if question.after:
@@ -61,8 +64,14 @@ def _unlike_the_measure(stored: Verdict, question: verdicts.Question) -> Iterato
             yield f"the reading of {moment[:10]} was there and is missing"
 
 
+def _shown_until(stored: Verdict) -> set[tuple[str, object]]:
+    """Everything the measure had ever shown until the moment of the verdict, also what was corrected."""
+    rows = stored.target.measure.readings.filter(moment__lt=stored.at)
+    return {(instant(row.moment), exact(row.value)) for row in rows}
+
+
 def _known_then(stored: Verdict) -> dict[str, object]:
     """What the measure had shown at the moment of the verdict: corrections made later are not known yet."""
     rows = stored.target.measure.readings.filter(recorded_at__lte=stored.at, moment__lt=stored.at)
     counted = rows.filter(Q(superseded_at=None) | Q(superseded_at__gt=stored.at))
-    return {instant(row.moment): exact(Reading(row.value, row.moment).value) for row in counted}
+    return {instant(row.moment): exact(row.value) for row in counted}

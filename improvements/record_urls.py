@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from improvements.views import benefits, case, edits, evidence, moves, pick, plan, record, talk, ties
+from improvements.views import basing, benefits, case, edits, evidence, moves, pick, plan, record, talk, ties
 
 
 class Reference(StringConverter):
@@ -64,6 +64,8 @@ urlpatterns = [
     path(f"{ONE}measures/<int:target>/readings/", evidence.reading, name="record_reading"),
     path(f"{ONE}measures/<int:target>/paste/", evidence.paste, name="record_paste"),
     path(f"{ONE}measures/<int:target>/readings/<int:reading>/", evidence.correct, name="record_correct"),
+    path(f"{ONE}measures/<int:target>/readings/<int:reading>/baseline/", basing.leave_out, name="record_leave_out"),
+    path(f"{ONE}measures/<int:target>/baseline/", basing.rebase, name="record_rebase"),
     path(f"{ONE}points/", evidence.points, name="record_points"),
     path(f"{ONE}case/", case.short, name="record_case"),
     path(f"{ONE}canvas/", case.canvas, name="record_canvas"),

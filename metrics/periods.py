@@ -6,7 +6,7 @@ double ones. Weeks are ISO 8601 weeks (Monday first; week 1 holds the year's fir
 """
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
@@ -117,6 +117,21 @@ def periods_between(
         period = period.following
     if period == final:
         yield period
+
+
+def missing_between(moments: Sequence[date | datetime], cadence: Cadence, zone: ZoneInfo = _UTC) -> int:
+    """How many periods between the first and the last of these moments have none."""
+    if not moments:
+        return 0
+    held = {period_of(moment, cadence, zone).first for moment in moments}
+    return steps_between(min(held), max(held), cadence) + 1 - len(held)
+
+
+def steps_between(first: date, last: date, cadence: Cadence) -> int:
+    """How many periods after that of `first` the period of `last` comes."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    days = (period_of(last, cadence).first - period_of(first, cadence).first).days
+    return {"day": days, "week": days // 7, "month": months, "quarter": months // 3}[cadence]
 
 
 def local_day(moment: date | datetime, zone: ZoneInfo) -> date:

@@ -100,6 +100,7 @@ RECORDS: dict[str, Page] = {
     "record-decline": Page(APPROVER, "/improvements/{assessing}/moves/decline/"),
     "record-close": Page(OWNER, "/improvements/{owned}/moves/close/"),
     "record-paste": Page(OWNER, "/improvements/{owned}/measures/{target}/paste/"),
+    "record-rebase": Page(OWNER, "/improvements/{owned}/measures/{target}/baseline/"),
     "record-reading": Page(OWNER, "/improvements/{owned}/measures/{target}/readings/"),
 }
 INSIGHT: dict[str, Page] = {

@@ -16,6 +16,7 @@ from cir.rest.fields import Choice, Day, Input, Number, Pick, SafeText
 from cir.rest.pages import BY_ID, NEWEST
 from cir.rest.shapes import Shape, computed, named
 from cir.rest.views import changes, creates
+from improvements import apart
 from improvements.api.records import Part
 from improvements.models import Improvement, Target, Verdict
 from improvements.models.aiming import LONGEST_WAIT
@@ -32,6 +33,9 @@ VERDICT = Shape(
     "Verdict", Verdict, "id", named("measure", "target__measure"), "result", "target_reached", "held_for", "sentence",
     computed("readings", "readings", dict, serializers.DictField), "digest", named("by"), "at",
 )  # fmt: skip
+
+
+LIMITS = ("status", "method", "mean", "lower", "upper")
 
 
 class TargetChange(Input):
@@ -52,6 +56,18 @@ class TargetInput(TargetChange):
     measure = Pick(Measure.objects.current())
 
 
+class LimitsShown(serializers.Serializer[Any]):
+    """Mean and natural limits of the baseline, and how they were worked out. Where the method is `p_prime` or `u_prime`
+    they depend on the denominator, and those of its average are shown.
+    """
+
+    status = serializers.ChoiceField(choices=["full", "provisional", "none"])
+    method = serializers.ChoiceField(choices=["xmr", "p_prime", "u_prime"])
+    mean = serializers.FloatField(allow_null=True)
+    lower = serializers.FloatField(allow_null=True)
+    upper = serializers.FloatField(allow_null=True)
+
+
 class Judgement(serializers.Serializer[Any]):
     """What the readings prove now. Computed, never typed."""
 
@@ -63,6 +79,8 @@ class Judgement(serializers.Serializer[Any]):
     held_for = serializers.IntegerField()
     readings_before = serializers.IntegerField()
     readings_after = serializers.IntegerField()
+    limits = LimitsShown()
+    cannot_be_told_apart_from = serializers.ListField(child=serializers.CharField())
 
 
 class Targets(Part):
@@ -117,6 +135,8 @@ class Targets(Part):
                 "held_for": found.held_for,
                 "readings_before": len(found.baseline),
                 "readings_after": len(found.after),
+                "limits": {name: getattr(found.limits, name) for name in LIMITS},
+                "cannot_be_told_apart_from": apart.mixed_with(target, self.me),
             }
         )
 

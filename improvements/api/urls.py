@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from improvements.api.aiming import TargetReadings, Targets, Verdicts
+from improvements.api.basing import Baselines
 from improvements.api.benefits import Benefits, Figures
 from improvements.api.governing import Reviews, ScoringModels, WorkLimits
 from improvements.api.history import Closings, Decisions, Escalations, History, Lessons, Sustainment
@@ -62,6 +63,10 @@ urlpatterns = [
     path(f"{ONE}targets/<id:pk>/", Targets.as_view(one(patch="change", delete="remove"))),
     path(f"{ONE}targets/<id:pk>/verdict/", Targets.as_view({"get": "verdict"})),
     path(f"{ONE}targets/<id:pk>/readings/", TargetReadings.as_view(LIST)),
+    path(f"{ONE}targets/<id:pk>/baselines/", Baselines.as_view({"get": "list"})),
+    path(f"{ONE}targets/<id:pk>/baselines/leave-out/", Baselines.as_view({"post": "leave_out"})),
+    path(f"{ONE}targets/<id:pk>/baselines/count-again/", Baselines.as_view({"post": "count_again"})),
+    path(f"{ONE}targets/<id:pk>/baselines/rebase/", Baselines.as_view({"post": "rebase"})),
     path(f"{ONE}verdicts/", Verdicts.as_view(READ)),
     # Benefits
     path(f"{ONE}benefits/", Benefits.as_view(LIST)),

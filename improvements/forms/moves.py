@@ -71,7 +71,7 @@ def needs(ask: Ask, record: Improvement) -> bool:
     if ask.name == "no_verdict_reason":
         return not record.has_verdict()
     if ask.name == "against_verdict_reason":
-        return record.proved() is False
+        return bool(record.against("achieved"))
     return True
 
 

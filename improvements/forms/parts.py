@@ -12,6 +12,7 @@ from improvements.forms.fields import PersonField, ReferenceField, WordsDateFiel
 from improvements.models import Improvement, Plan, Relation, SourceLink, Target
 from improvements.models.casing import CANVAS, SHORT
 from improvements.models.planning import PLAN_FIELDS
+from improvements.statuses import Status
 from metrics.models import Measure
 
 LONGEST_PASTE = 60_000
@@ -63,7 +64,7 @@ class TargetForm(forms.Form):
 
     def __init__(self, record: Improvement, data: Any = None, **more: Any) -> None:
         super().__init__(data, auto_id="target_%s", **more)
-        if not record.went_live_on:
+        if not record.went_live_on and record.status != Status.IN_PROGRESS:
             del self.fields["reason"]
 
     def clean_wait_days(self) -> int:
@@ -76,6 +77,20 @@ class TargetForm(forms.Form):
 
 
 TARGET_SAID = {"role", "baseline_from", "baseline_until", "value", "due_on", "wait_days", "reason", "version"}
+
+
+class ReasonForm(forms.Form):
+    """Why; it stays with the baseline for ever."""
+
+    reason = forms.CharField(label="Why", max_length=2000, widget=long_text(3, 2000))
+
+
+class RebaseForm(ReasonForm):
+    """A locked baseline set anew: its days, and why."""
+
+    first = WordsDateField(label="First day of the baseline")
+    last = WordsDateField(label="Last day of the baseline", help_text="Readings after it are tested against it.")
+    field_order = ("first", "last", "reason")
 
 
 class NewTargetForm(TargetForm):

@@ -2,6 +2,7 @@
 
 from improvements.models.assessment import Criterion, Points, ScoringModel
 from improvements.models.attachment import Attachment
+from improvements.models.baseline import Baseline
 from improvements.models.benefit import Benefit, BenefitFigure
 from improvements.models.case import BusinessCase
 from improvements.models.closing import Closing, Lesson
@@ -24,6 +25,7 @@ from improvements.models.view import Draft, SavedView
 
 __all__ = [
     "Attachment",
+    "Baseline",
     "Benefit",
     "BenefitFigure",
     "BusinessCase",

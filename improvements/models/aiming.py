@@ -13,6 +13,9 @@ from cir import clock
 from cir.accounts.models import User
 from cir.errors import Conflict, Invalid, NotAllowed, Problem
 from improvements import permissions
+from improvements.models.baseline import Baseline
+from improvements.models.basing import Basing
+from improvements.statuses import Status
 from metrics import intake
 from metrics.models import Measure, Reading
 
@@ -22,11 +25,12 @@ if TYPE_CHECKING:
     from metrics.intake import Intake
 
 TARGET_FIELDS = ("role", "baseline_from", "baseline_until", "value", "due_on", "wait_days")
+DECLARED = {"baseline_from", "baseline_until", "value"}
 LONGEST_WAIT = 3650
 MOST_TARGETS = 12
 
 
-class Aiming(models.Model):
+class Aiming(Basing, models.Model):
     """Targets on measures, and readings added from the record."""
 
     class Meta:
@@ -149,6 +153,13 @@ class Aiming(models.Model):
                 Problem("locked", "The change is live, so its measure is locked. Say why it is changed now.", "reason")
             )
 
+    def _require_reason_once_begun(self: Improvement, before: dict[str, Any], changed: set[str], reason: str) -> None:
+        """What is to be proved was said before the work: changing it afterwards needs a reason."""
+        declared = {name for name in DECLARED & changed if before.get(name) is not None}
+        if declared and self.status == Status.IN_PROGRESS and not reason.strip():
+            said = "The work has started, and this was declared before it. Say why it is changed now."
+            raise Invalid(Problem("locked", said, "reason"))
+
     def _target_on(self: Improvement, measure: Measure) -> tuple[Target, dict[str, Any]]:
         """The record's target on a measure, or a new one, and what it said before."""
         target = self.targets.filter(measure=measure).first()
@@ -173,7 +184,11 @@ class Aiming(models.Model):
             for name in TARGET_FIELDS
             if before.get(name) != getattr(target, name)
         }
+        self._require_reason_once_begun(before, set(changed), reason)
         if changed:
+            if before and self.went_live_on and {"baseline_from", "baseline_until"} & set(changed):
+                said = Baseline(kind=Baseline.Kind.REBASED, left_out=target.left_out(), reason=reason, by=by, at=now)
+                self._write_baseline(target, said)
             self._noted(by, "target changed" if before else "target set", "targets", facts | changed, now, newer=True)
             self.refresh_result()
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NO_VERDICT = {"too_early", "unstable_baseline"}
 PROVED = {"improved", "changed"}
+UNMOVED = {"worse", "no_change_shown"}
 
 
 class Proving(models.Model):
@@ -41,15 +42,37 @@ class Proving(models.Model):
         if target is None or self.went_live_on is None:
             return None
         target.improvement = self
+        outcome, reached = self._judged(target)
+        return None if outcome is None or outcome in NO_VERDICT else outcome in PROVED and reached is not False
+
+    def against(self: Improvement, outcome: str) -> str:
+        """Why the readings do not carry this outcome, as a sentence; nothing when they do, or decide nothing.
+
+        Achieved needs a proof, the target reached, and that no measure got worse that must not. Partly achieved needs
+        that something moved.
+        """
+        if outcome not in ("achieved", "partly") or self.went_live_on is None:
+            return ""
+        main = self.main_target()
+        result = self._judged(main)[0] if main else None
+        if self.proved() is False and (outcome == "achieved" or result in UNMOVED):
+            return "The readings do not show it."
+        for target in self.targets.all():
+            worse = target.role == target.Role.BALANCING and self._judged(target)[0] == "worse"
+            if worse and outcome == "achieved":
+                return f"“{target.measure}” must not get worse, and it did."
+        return ""
+
+    def _judged(self: Improvement, target: Target) -> tuple[str | None, bool | None]:
+        """Outcome of the readings of a target, and whether they reach it; None when they cannot be judged."""
+        target.improvement = self
         found = target.judged()
-        if found is None or found.outcome in NO_VERDICT:
-            return None
-        return found.outcome in PROVED and found.target_reached is not False
+        return (found.outcome, found.target_reached) if found else (None, None)
 
     def store_verdict(self: Improvement, *, by: User | None, at: datetime) -> Verdict | None:
         """Keep the verdict on every measure as it is now; answers the one on the main measure."""
         main = None
-        for target in self.targets.select_related("measure"):
+        for target in self.targets.select_related("measure", "baseline"):
             target.improvement = self
             stored = target.store_verdict(by=by, at=at)
             main = stored if target.role == target.Role.MAIN else main
@@ -58,7 +81,7 @@ class Proving(models.Model):
     def refresh_result(self: Improvement) -> None:
         """Bring the result so far, shown in lists and on cards, up to date with the readings."""
         main = ""
-        for target in self.targets.select_related("measure"):
+        for target in self.targets.select_related("measure", "baseline"):
             target.improvement = self
             found = target.judged()
             variation: str = found.variation if found else ""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +16,9 @@ from metrics import series, wording
 from metrics import verdicts as judging
 from metrics.models import Measure, Reading
 from metrics.periods import Cadence
+
+if TYPE_CHECKING:
+    from improvements.models.baseline import Baseline
 
 DAY = timedelta(days=1)
 PROVED = {"improved", "changed"}
@@ -40,6 +43,10 @@ class Target(models.Model):
         default=0, help_text="Days after going live before an effect can be expected."
     )
     variation = models.CharField(max_length=20, blank=True, help_text="The result so far, kept for lists.")
+    baseline = models.OneToOneField(
+        "improvements.Baseline", on_delete=models.SET_NULL, null=True, editable=False, related_name="+",
+        help_text="The latest of its baselines, which holds.",
+    )  # fmt: skip
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -77,9 +84,9 @@ class Target(models.Model):
         `at`: as it would have been then, that is without later readings.
         """
         readings, rules = self.measure.series(until=at), self.measure.rules
-        start, end, since = self.baseline_from, self.baseline_end(), self.counts_from()
+        since = self.counts_from()
         return judging.Question(
-            baseline=_between(readings, start, end) if start else (),
+            baseline=self.baseline_readings(readings, at),
             after=_between(readings, since, None) if since else (),
             direction=cast("judging.Direction", self.measure.direction),
             target=self.value,
@@ -87,6 +94,36 @@ class Target(models.Model):
             floor=rules.lowest,
             ceiling=rules.highest,
         )
+
+    def baseline_row(self, at: datetime | None = None) -> Baseline | None:
+        """What holds for the baseline beside its days: what is left out, and once live the readings it is locked on."""
+        if at is None or self.baseline is None or self.baseline.at <= at:
+            return self.baseline
+        return self.baselines.filter(at__lte=at).last()
+
+    def left_out(self) -> dict[str, str]:
+        """The moments of readings that do not count in the baseline, with the reason."""
+        row = self.baseline_row()
+        return dict(row.left_out) if row else {}
+
+    def window_readings(self, readings: Iterable[Reading] | None = None) -> tuple[series.Reading, ...]:
+        """The readings of the baseline's days, whatever is left out or locked."""
+        if not self.baseline_from:
+            return ()
+        return _between(
+            self.measure.series() if readings is None else readings, self.baseline_from, self.baseline_end()
+        )
+
+    def baseline_readings(
+        self, readings: Iterable[Reading] | None = None, at: datetime | None = None
+    ) -> tuple[series.Reading, ...]:
+        """The readings that limits rest on: those it was locked on at going live, before that those of its days."""
+        row = self.baseline_row(at)
+        if row is None:
+            return self.window_readings(readings)
+        if row.kept is not None and self.improvement.went_live_on:
+            return row.kept
+        return tuple(each for each in self.window_readings(readings) if not row.leaves_out(each.moment))
 
     def judge(self, at: datetime | None = None) -> judging.Verdict:
         """The verdict on the readings there are (or were, at `at`). Computed, never typed."""
@@ -118,7 +155,7 @@ class Target(models.Model):
             raise Conflict(
                 f"The readings of “{self.measure}” cannot be judged: {wrong}. Correct them first."
             ) from wrong
-        words = wording.say(found, unit=self.measure.shown_unit, zone=_zone())
+        words, row = wording.say(found, unit=self.measure.shown_unit, zone=_zone()), self.baseline_row(at)
         return self.verdicts.create(
             result=found.outcome,
             target_reached=found.target_reached,
@@ -128,6 +165,7 @@ class Target(models.Model):
                 "baseline": _as_pairs(found.baseline),
                 "after": _as_pairs(found.after),
                 "question": question.canonical,
+                "locked_at": row.at.isoformat() if row and row.kept is not None else None,
             },
             digest=found.digest,
             by=by,

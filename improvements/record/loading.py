@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
@@ -24,13 +24,14 @@ from django.db.models.functions import Cast, Coalesce
 from django.http import Http404
 
 from cir import statements
-from improvements import finding
+from improvements import apart, finding
 from improvements.models import Benefit, Draft, Improvement, Support, Target, Task, Watch
 from metrics.models import Reading
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
 
+MOVING = {"b": F("improvement_id"), "c": F("improvement__went_live_on"), "moment": F("improvement__ended_at")}
 COLUMNS = ("part", "key", "a", "b", "c", "d", "who", "moment")
 
 
@@ -96,7 +97,7 @@ def _whole(rows: finding.Rows, me: int, place: str) -> finding.Rows:
 
 
 def _targets(pk: int) -> QuerySet[Target]:
-    return Target.objects.filter(improvement=pk).select_related("measure")
+    return Target.objects.filter(improvement=pk).select_related("measure", "baseline")
 
 
 def _tasks(pk: int) -> QuerySet[Task]:
@@ -139,7 +140,14 @@ def _tied(record: Improvement, seen: QuerySet[Any]) -> list[QuerySet[Any]]:
         _note(out, "relations", a=F("kind"), b=F("other_id"), **there),
         _note(into, "reversed", a=F("kind"), b=F("improvement_id"), **here),
         _note(record.source_links.all(), "links", a=F("kind"), b=F("external_id"), c=F("url")),
+        _note(apart.moving_too(record, seen), "moving", a=F("measure_id"), **MOVING),
     ]
+
+
+def others_of(margin: Margin, target: Target) -> list[tuple[str, date, datetime | None]]:
+    """The other live improvements on the target's measure: reference, day of going live, end."""
+    notes = [note for note in margin.moving if note.a == str(target.measure_id)]
+    return [(f"CIR-{note.b}", date.fromisoformat(note.c), note.moment) for note in notes]
 
 
 def _kept(record: Improvement) -> list[QuerySet[Any]]:

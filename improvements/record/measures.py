@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from improvements.models import Target
+from improvements.record.grounds import Ground, Others, grounds_of
 from metrics import charts, drawing, showing, wording
 from metrics import verdicts as judging
 from metrics.charts import Chart, Point
@@ -41,6 +42,7 @@ class Card:
     chart: dict[str, Any]
     rows: list[Line]
     trouble: str = ""
+    grounds: Sequence[Ground] = ()
 
     @property
     def script_id(self) -> str:
@@ -71,8 +73,8 @@ class Card:
         return mean is not None and bool(self.values) and self.values[-1] < mean
 
 
-def card_of(target: Target) -> Card:
-    """The card of one target, whose measure and readings are loaded."""
+def card_of(target: Target, others: Others = ()) -> Card:
+    """The card of one target, whose measure and readings are loaded. `others` are live on the same measure."""
     measure = target.measure
     readings = list(measure.series())
     try:
@@ -99,6 +101,7 @@ def card_of(target: Target) -> Card:
         chart=_drawn(target, chart) if readings else {},
         rows=[showing.line_of(measure, reading, marks) for reading in reversed(readings)],
         trouble=trouble,
+        grounds=grounds_of(target, verdict, others),
     )
 
 
@@ -132,8 +135,10 @@ def _chart(target: Target, verdict: judging.Verdict | None, readings: Sequence[R
         points = [Point(row.value, row.moment, "", "untested") for row in readings]
         return Chart(tuple(points), limits_of([]), target.value, "neither")
     used = {reading.moment for reading in (*verdict.baseline, *verdict.after)}
-    rest = [row.as_read for row in readings if row.moment not in used]
-    return charts.chart(verdict, untested=rest, zone=zone())
+    row = target.baseline_row()
+    rest = [each.as_read for each in readings if each.moment not in used]
+    out = [each for each in rest if row and row.leaves_out(each.moment)]
+    return charts.chart(verdict, left_out=out, untested=[each for each in rest if each not in out], zone=zone())
 
 
 def _drawn(target: Target, chart: Chart) -> dict[str, Any]:

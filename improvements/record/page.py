@@ -64,7 +64,7 @@ class RecordPage:
     def cards(self) -> list[measures.Card]:
         """Every measure; the main one first."""
         targets = sorted(self.record.targets.all(), key=lambda target: (target.role != "main", target.pk))
-        return [measures.card_of(target) for target in targets]
+        return [measures.card_of(target, loading.others_of(self.margin, target)) for target in targets]
 
     @property
     def main(self) -> measures.Card | None:
@@ -184,13 +184,14 @@ class RecordPage:
 
     @cached_property
     def closings(self) -> list[Any]:
-        """What was said when it was closed, newest first; only asked of a done record."""
-        return list(self.record.closings.all()[:1]) if self.record.status == Status.DONE else []
+        """What was said each time it was closed, newest first; only asked of a record that was."""
+        asked = self.record.status == Status.DONE or any(event.b == Status.DONE for event in self.stream.events)
+        return list(self.record.closings.all()) if asked else []
 
     @cached_property
     def held(self) -> list[sustained.Check]:
         """The checks after closing, made and to come; only asked of a done record."""
-        return sustained.checks_of(self.closings[0]) if self.closings else []
+        return sustained.checks_of(self.closings[0]) if self.closings and self.record.status == Status.DONE else []
 
     @property
     def may_go_round(self) -> bool:

@@ -27,6 +27,8 @@ RECORD_ROUTES: dict[str, Row] = {
     ONE + "measures/<int:target>/readings/": FORM,
     ONE + "measures/<int:target>/paste/": FORM,
     ONE + "measures/<int:target>/readings/<int:reading>/": FORM,
+    ONE + "measures/<int:target>/readings/<int:reading>/baseline/": FORM,
+    ONE + "measures/<int:target>/baseline/": FORM,
     ONE + "points/": FORM,
     ONE + "case/": FORM,
     ONE + "canvas/": FORM,
