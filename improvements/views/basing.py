@@ -12,6 +12,7 @@ from improvements.record import loading
 from improvements.views.evidence import own_target
 from improvements.views.sheets import Sheet, answer, posted
 from metrics import showing
+from metrics.models import Reading
 from metrics.series import instant
 
 OUT = "It stays on the chart, marked, with your reason. Leave out what set the improvement off, not what does not fit."
@@ -26,15 +27,19 @@ def leave_out(request: SignedIn, reference: str, target: int, reading: int) -> H
     row = get_object_or_404(own.measure.readings, pk=reading)
     back = instant(row.moment) in own.left_out()
     form = ReasonForm(posted(request), auto_id="base_%s")
+    door = record.count_again if back else record.leave_out
 
     def act() -> str:
-        door = record.count_again if back else record.leave_out
         door(own, row, by=request.user, reason=form.cleaned_data["reason"])
-        return "The reading counts again." if back else "Left out of the baseline."
+        return "The baseline has changed."
 
     button = "Count again" if back else "Leave out"
-    title = f"{button}: {showing.period_words(own.measure, row)}"
-    return answer(request, Sheet(record, title, button, form, act, intro="" if back else OUT, anchor="step-2"))
+    return answer(request, Sheet(record, title_of(button, row), button, form, act, intro="" if back else OUT))
+
+
+def title_of(button: str, row: Reading) -> str:
+    """What the sheet is about: "Leave out: May 2026"."""
+    return f"{button}: {showing.period_words(row.measure, row)}"
 
 
 def rebase(request: SignedIn, reference: str, target: int) -> HttpResponse:
