@@ -19,6 +19,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, RowNumber
 from django.utils import timezone
 
+from cir import statements
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from improvements import counting, gathering, needs, permissions, reminders
@@ -221,12 +222,9 @@ class _Shown:
         self.found = {**found, "wins": list(best.values())[::-1][:MOST_WINS]}
         names = ("owned", "ideas", "triage", "wins", "asked", "scored")
         wanted = {need.about for need in shown} | {line.record for name in names for line in self.found.get(name, ())}
-        main = FilteredRelation("targets", condition=Q(targets__role=Target.Role.MAIN))
-        rows = Improvement.objects.visible_to(user).filter(pk__in=wanted - {0}).annotate(
-            main=main, main_value=F("main__value"), main_measure=F("main__measure"), main_name=F("main__measure__name"),
-            main_unit=F("main__measure__unit"),
-        )  # fmt: skip
-        self.records = {row.pk: row for row in rows.select_related("item", "owner", "logged_by").only(*SHOWN)}
+        question, ids = ("home, shown", user.standing, len(wanted)), [user.pk, *wanted]
+        rows = statements.rows(question, lambda me, *ids: _records(user.with_number(me), ids), *ids)
+        self.records = {row.pk: row for row in rows}
         lines = chain(self.found.get("owned", ()), self.found["wins"])
         self.values = last_readings(
             self.records[line.record].main_measure for line in lines if line.record in self.records
@@ -242,6 +240,16 @@ class _Shown:
         record = self.records[line.record]
         before = _baseline(line.words) if name == "wins" else ""
         return Row(record, self.values.get(record.main_measure, []), before, line.words)
+
+
+def _records(user: User, ids: Iterable[int]) -> QuerySet[Improvement]:
+    """These records as home shows them, with the name and target of their main measure."""
+    main = FilteredRelation("targets", condition=Q(targets__role=Target.Role.MAIN))
+    rows = Improvement.objects.visible_to(user).filter(pk__in=ids).annotate(
+        main=main, main_value=F("main__value"), main_measure=F("main__measure"), main_name=F("main__measure__name"),
+        main_unit=F("main__measure__unit"),
+    )  # fmt: skip
+    return rows.select_related("item", "owner", "logged_by").only(*SHOWN)
 
 
 def _baseline(text: str | None) -> str:

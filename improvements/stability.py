@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import combinations, pairwise
+from operator import sub
 from random import Random
 from typing import Literal
 
@@ -125,14 +126,15 @@ def intervals(model: Model, items: Sequence[Item], *, percent: float) -> tuple[I
     _require(model, items)
     ordered = _ordered(items, _whole(model))
     reach = Fraction(str(percent)) / PERCENT
-    weights, rows = _whole(model), [[int(2 * one) for one in item.points] for item in ordered]
+    share, of = reach.numerator, reach.denominator
+    weights = _whole(model)
+    rows = [[w * int(2 * one) for w, one in zip(weights, item.points, strict=True)] for item in ordered]
+    sums, ages = [sum(row) for row in rows], [_age(item) for item in ordered]
     surely, possibly = [0] * len(rows), [0] * len(rows)
-    for high, low in combinations(range(len(rows)), 2):
-        gaps = [w * (a - b) for w, a, b in zip(weights, rows[high], rows[low], strict=True)]
-        lead = sum(gaps) * reach.denominator
-        sway = sum(map(abs, gaps)) * reach.numerator
-        level_is_enough = _age(ordered[low]) < _age(ordered[high])
-        swapped = lead < sway or (level_is_enough and lead == sway)
+    for high, low in combinations(range(len(rows)), 2):  # twenty thousand pairs of two hundred: kept short
+        lead = (sums[high] - sums[low]) * of
+        sway = sum(map(abs, map(sub, rows[high], rows[low]))) * share
+        swapped = lead < sway or (lead == sway and ages[low] < ages[high])
         possibly[low] += 1
         if swapped:
             possibly[high] += 1

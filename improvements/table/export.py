@@ -15,8 +15,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import orjson
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cir.accounts.models import User
 from improvements.models import Improvement
@@ -25,6 +23,8 @@ from improvements.table.columns import COLUMNS
 from improvements.table.state import State
 
 PAGE = 500
+UNPRINTABLE = re.compile(r"[\000-\010\013\014\016-\037]")
+"""Signs that a workbook cannot hold."""
 RUNS = re.compile(r"""^['";,\s]*[=+\-@\t\r\0|＝＋－＠]""")
 CHUNK = 64 * 1024
 
@@ -98,6 +98,9 @@ def as_json(user: User, state: State) -> Iterator[bytes]:
 
 def as_xlsx(user: User, state: State) -> Iterator[bytes]:
     """A workbook with one sheet, written through a temporary file."""
+    # Six MiB of memory that a web process needs only here.
+    from openpyxl import Workbook  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Register")
     sheet.freeze_panes = "C2"
@@ -117,7 +120,7 @@ def _lines(user: User, state: State) -> Iterator[list[Any]]:
 
 
 def _cell(value: Any) -> Any:
-    return guard(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
+    return guard(UNPRINTABLE.sub("", value)) if isinstance(value, str) else value
 
 
 def _taken(buffer: StringIO) -> bytes:
