@@ -180,7 +180,7 @@ MFA_TOTP_ISSUER = "CIR"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # one that waits for its link opens nothing, and two steps keep nobody from moving
 
 # Sessions, caches, cookies: in the database, so that losing the broker loses nobody's session or rate limit
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "cir.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "cir-session"

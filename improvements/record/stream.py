@@ -20,6 +20,7 @@ from improvements.record import telling
 from improvements.statuses import Status
 
 SHORT, LONG = 40, 1000
+WORDS = {status.value: str(status.label) for status in Status}
 COLUMNS = ("part", "key", "text", "a", "b", "who", "name", "moment", "later")
 SAID_ELSEWHERE = (
     "commented", "comment edited", "comment deleted", "comment put back", "update posted", "supported",
@@ -55,12 +56,12 @@ class Event:
     @property
     def source(self) -> str:
         """The word of the status a move came from."""
-        return Status(self.a).label if self.a in Status.values else ""
+        return WORDS.get(self.a, "")
 
     @property
     def target(self) -> str:
         """The word of the status a move led to."""
-        return Status(self.b).label if self.b in Status.values else ""
+        return WORDS.get(self.b, "")
 
 
 @dataclass(frozen=True)
