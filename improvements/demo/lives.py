@@ -22,6 +22,7 @@ ROAD = (
     ("go-live", Status.MEASURING),
     ("close", Status.DONE),
 )
+UNDER_WAY = ("assessing", "approved", "planned", "in_progress")
 FIRST_DAY = -545
 DAYS_APART = 32
 
@@ -77,7 +78,11 @@ def _steps(place: str, logged: int, live: int | None, random: Random) -> list[St
     }
     reach = {"declined": 1, "merged": 1, "assessing": 1, "deferred": 1, "approved": 2, "stopped": 4, "planned": 3}
     reach |= {"in_progress": 4, "measuring": 5, "done": 6, "quick": 6}
-    days = _days(logged, reach[place], live, random)
+    days = (
+        _days(logged, reach[place], live, random)
+        if live or place not in UNDER_WAY
+        else _until_lately(logged, reach[place], random)
+    )
     steps = [Step(move, target, day) for (move, target), day in zip(ROAD, days, strict=False)]
     if place == "quick":
         steps = [step for step in steps if step.move != "plan"]
@@ -95,3 +100,10 @@ def _days(logged: int, count: int, live: int | None, random: Random) -> list[int
     before = sorted(random.sample(range(logged + 3, live - 20), 4))
     close = min(live + 74 + random.randrange(20), -1)
     return [*before, live, close][:count]
+
+
+def _until_lately(logged: int, count: int, random: Random) -> list[int]:
+    """Rising days for `count` moves of what is under way: most last moved in these weeks, one in six was forgotten."""
+    quiet = random.randrange(50, 90) if random.randrange(6) == 0 else random.randrange(2, 34)
+    last = max(-quiet, logged + count)
+    return [*sorted(random.sample(range(logged + 1, last), count - 1)), min(last, -1)]
