@@ -63,7 +63,7 @@ def life(number: int, order: int, random: Random, live: int | None) -> Life:
     if place == "new":
         logged = -1 - (order * 5 + number) % 23
     elif live is not None:
-        logged = min(logged, live - 110)
+        logged = min(max(logged, live - 110 - random.randrange(120)), live - 60)
     return Life(place, logged, tuple(_steps(place, logged, live, random)))
 
 
