@@ -11,6 +11,7 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         """Whoever runs CIR (web, worker, tests) knows what feedback can tell and how its outbox rows are handled."""
         for module in (
-            "events", "delivery", "reminders", "inbound.noticing", "proposing", "demo", "demo_signals",
+            "events", "delivery", "reminders", "inbound.noticing", "proposing", "survey_mail", "demo",
+            "demo_signals", "demo_surveys",
         ):  # fmt: skip
             importlib.import_module(f"feedback.{module}")

@@ -10,7 +10,7 @@ from cir.errors import NotAllowed
 from improvements import permissions as register
 
 if TYPE_CHECKING:
-    from feedback.models import Feedback
+    from feedback.models import Feedback, Survey
 
 KEEPERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 READERS = (Role.COORDINATOR, Role.APPROVER, Role.AUDITOR)
@@ -50,6 +50,34 @@ def require_keep_channels(by: User) -> None:
     """Raise `NotAllowed` unless the person keeps the channels."""
     if not may_keep_channels(by):
         raise NotAllowed("Channels are kept by coordinators and administrators.")
+
+
+def may_keep_survey(by: User, survey: Survey) -> bool:
+    """Coordinators and approvers of the service, its owner, and administrators."""
+    if not by.is_active or by.roles.only_reads:
+        return False
+    owns = survey.item is not None and survey.item.owner_id == by.pk
+    return register.may_triage(by, survey.item_path) or owns or by.roles.has_any((Role.ADMINISTRATOR,))
+
+
+def may_write_surveys(by: User) -> bool:
+    """Whether there is anything this person may write a survey about."""
+    if not by.is_active or by.roles.only_reads:
+        return False
+    keeps = by.roles.anywhere(Role.COORDINATOR, Role.APPROVER, Role.ADMINISTRATOR)
+    return keeps or by.items_owned.filter(retired_at=None).exists()
+
+
+def require_write_surveys(by: User) -> None:
+    """Raise `NotAllowed` for people who may write no survey at all."""
+    if not may_write_surveys(by):
+        raise NotAllowed("Surveys are kept by coordinators, approvers and owners of services.")
+
+
+def require_keep_survey(by: User, survey: Survey) -> None:
+    """Raise `NotAllowed` unless the person keeps this survey."""
+    if not may_keep_survey(by, survey):
+        raise NotAllowed("This survey is kept by coordinators, approvers and the owner of its service.")
 
 
 def require_take_part(by: User) -> None:

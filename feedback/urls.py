@@ -12,9 +12,11 @@ from feedback.views import (
     lists,
     mails,
     proposals,
+    sheets,
     signals,
     sources,
     suggest,
+    surveys,
     track,
 )
 
@@ -32,6 +34,19 @@ urlpatterns = [
     path(f"{HELD}helped/<int:link>/", track.helped, name="helped"),
     path(f"{HELD}confirm/", track.confirm, name="confirm"),
     path(f"{HELD}stop/", track.stop, name="stop"),
+    path("q/answered/", sheets.answered, name="answered"),
+    path("q/<str:secret>/", sheets.answer, name="answer"),
+    path("q/<str:secret>/stop/", sheets.stop, name="answer-stop"),
+    # Surveys
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/new/", surveys.add, name="survey-new"),
+    path("surveys/<int:survey>/", surveys.survey, name="survey"),
+    path("surveys/<int:survey>/edit/", surveys.edit, name="survey-edit"),
+    path("surveys/<int:survey>/send/", surveys.send, name="survey-send"),
+    path("surveys/<int:survey>/share/", surveys.share, name="survey-share"),
+    path("surveys/<int:survey>/close/", surveys.close, name="survey-close"),
+    path("surveys/<int:survey>/again/", surveys.again, name="survey-again"),
+    path("surveys/<int:survey>/discard/", surveys.discard, name="survey-discard"),
     # For colleagues who tell us something
     path("feedback/new/", given.new, name="new"),
     path("feedback/new/told/", given.new, {"kind": "told"}, name="new-told"),

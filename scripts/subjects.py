@@ -4,8 +4,9 @@ from cir.accounts.models import Team, User
 from cir.administration.models import Invitation
 from cir.catalogue.models import ConfigurationItem, Objective
 from cir.notifications import unsubscribing
+from feedback import tokens
 from feedback.inbound import taking
-from feedback.models import Channel, Feedback, Proposal, Signal
+from feedback.models import Channel, Feedback, Proposal, Signal, Survey
 from feedback.models.receiving import Said
 from improvements.demo.organisation import MAIL_DOMAIN
 from improvements.models import Improvement, Review, Target
@@ -83,6 +84,10 @@ def of_feedback() -> dict[str, str]:
     references = {"feedback": customer.feedback.reference, "given": colleague.feedback.reference}
     portal = Channel.open(by=person(COORDINATOR), name="Customer portal", embed_on="https://portal.example")
     mail = taking.take(b"From: Sol Reed <sol@post.example>\r\nSubject: Lift\r\n\r\nThe lift is slow on Mondays.\r\n")
+    shown, open_one = Survey.objects.filter(state="closed").first(), Survey.objects.filter(state="open").get()
+    open_one.share(by=person(COORDINATOR))
+    references |= {"survey": str(shown.pk) if shown else "", "survey_open": str(open_one.pk)}
+    references["survey_secret"] = tokens.of_survey(open_one.pk)
     told = {
         "signal": Signal.objects.earliest("pk").pk,
         "proposal": Proposal.objects.open().earliest("pk").pk,

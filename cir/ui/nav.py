@@ -30,6 +30,7 @@ ENTRIES = (
     Entry("Practice health", "practice", "activity-heartbeat", "Insight"),
     Entry("Reports", "reports", "file-text", "Insight"),
     Entry("Measures", "metrics:measures", "ruler-measure", "Insight", key="m"),
+    Entry("Surveys", "feedback:surveys", "clipboard-check", "Insight"),
     Entry("Services and practices", "services", "stack-2", "Insight"),
 )
 FOOT = (Entry("Administration", "administration", "settings"),)

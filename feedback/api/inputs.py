@@ -7,9 +7,10 @@ from rest_framework import serializers
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from cir.rest.fields import Choice, Day, Input, SafeText
-from feedback.models import Channel
+from feedback.models import Channel, Question, Survey
 from feedback.states import Outcome
 from improvements.api.inputs import pick, text
+from metrics.models import Measure
 
 LONGEST_REPLY = 10_000
 MOST_DAYS = 365
@@ -80,6 +81,36 @@ class FeedbackLinkInput(Input):
 def days() -> serializers.IntegerField:
     """A number of working days."""
     return serializers.IntegerField(required=False, min_value=1, max_value=MOST_DAYS)
+
+
+class SurveyQuestionInput(Input):
+    """One question. `choices`: one a line. `measure`: what its score is a reading of; a new one by itself."""
+
+    kind = Choice(Question.Kind)
+    choices = text(600)
+    measure = pick(Measure.objects.filter(retired_at=None))
+    required = serializers.BooleanField(required=False)  # type: ignore[assignment]  # a field, taken out of the class
+    text = SafeText(200)
+
+
+class SurveyInput(Input):
+    """What a survey is about, and its questions."""
+
+    title = SafeText(120, required=False)
+    intro = text(1000)
+    audience = Choice(Survey.Audience, required=False)
+    item = pick(ConfigurationItem.objects.current())
+    is_anonymous = serializers.BooleanField(required=False)
+    threshold = serializers.IntegerField(required=False, min_value=3, max_value=100)
+    remind_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
+    closes_on = Day(required=False, allow_null=True)
+    questions = SurveyQuestionInput(many=True, required=False)
+
+
+class SurveyInvite(Input):
+    """Whom to ask."""
+
+    addresses = serializers.ListField(child=SafeText(254), min_length=1, max_length=5000)
 
 
 class ChannelInput(Input):

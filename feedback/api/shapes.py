@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cir.rest.shapes import Shape, computed, named
-from feedback.models import Channel, Feedback, IncomingMail, Link, Message, Obligation
+from feedback.models import Channel, Feedback, IncomingMail, Link, Message, Obligation, Question, Survey
 from feedback.models.feedback import REFERENCE_PREFIX
 from improvements.api.shapes import referenced
 
@@ -38,6 +38,13 @@ LINK = Shape(
 MAIL = Shape(
     "IncomingMail", IncomingMail, "id", "state", "reason", "sender", "name", "subject", "text", "size", "received_at",
     computed("feedback", "feedback_id", reference_or_none),
+)  # fmt: skip
+SURVEY = Shape(
+    "Survey", Survey, "id", "title", "intro", "audience", named("item"), "is_anonymous", "threshold", "remind_after",
+    "closes_on", "state", named("created_by"), "created_at", "opened_at", "closed_at", "version",
+)  # fmt: skip
+QUESTION = Shape(
+    "SurveyQuestion", Question, "id", "position", "kind", "text", "required", "choices", named("measure"),
 )  # fmt: skip
 CHANNEL = Shape(
     "Channel", Channel, "id", "slug", "kind", "sender", "name", named("item"), "title", "intro", "thanks",

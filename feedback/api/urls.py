@@ -7,6 +7,7 @@ from django.urls import path
 from feedback.api.channels import Channels
 from feedback.api.mails import Mails
 from feedback.api.signals import Proposals, Rules, Signals, Sources
+from feedback.api.surveys import Questions, Surveys
 from feedback.api.views import Answering, FeedbackList, Links, Messages, Obligations, Owed
 
 LIST: Any = {"get": "list", "post": "create"}
@@ -25,6 +26,11 @@ urlpatterns = [
     path(f"{ONE}links/<id:pk>/", Links.as_view({"get": "retrieve", "delete": "remove"})),
     path(f"{ONE}obligations/", Obligations.as_view(READ)),
     path("obligations/", Owed.as_view(READ)),
+    path("surveys/", Surveys.as_view(LIST)),
+    path("surveys/<id:pk>/", Surveys.as_view({"get": "retrieve", "patch": "change"})),
+    path("surveys/<id:pk>/questions/", Questions.as_view(READ)),
+    path("surveys/<id:pk>/results/", Surveys.as_view({"get": "results"})),
+    *(path(f"surveys/<id:pk>/{act}/", Surveys.as_view({"post": act})) for act in ("invite", "share", "close", "again")),
     path("mails/", Mails.as_view(READ)),
     path("mails/<id:pk>/", Mails.as_view({"get": "retrieve"})),
     *(path(f"mails/<id:pk>/{act}/", Mails.as_view({"post": act})) for act in ("release", "dismiss")),

@@ -11,9 +11,12 @@ from feedback.models.message import Message
 from feedback.models.obligation import Obligation
 from feedback.models.proposal import Proposal
 from feedback.models.public_result import PublicResult
+from feedback.models.question import Question
+from feedback.models.sheet import Invitation, Mark, Sheet, Unasked
 from feedback.models.signal import Signal
 from feedback.models.signal_rule import SignalRule
 from feedback.models.signal_source import SignalSource
+from feedback.models.survey import Survey
 
 __all__ = [
     "Acknowledged",
@@ -23,7 +26,9 @@ __all__ = [
     "Handling",
     "IncomingMail",
     "Key",
+    "Invitation",
     "Link",
+    "Mark",
     "Message",
     "Obligation",
     "Proposal",
@@ -31,4 +36,8 @@ __all__ = [
     "Signal",
     "SignalRule",
     "SignalSource",
+    "Question",
+    "Sheet",
+    "Survey",
+    "Unasked",
 ]

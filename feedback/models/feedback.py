@@ -42,6 +42,9 @@ class Feedback(Receiving, Triaging, Conversing, Connecting, Keeping, Owing, mode
     told_to = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who wrote it down on their behalf."
     )
+    survey = models.ForeignKey(
+        "feedback.Survey", on_delete=models.SET_NULL, null=True, editable=False, related_name="voices"
+    )
     contract = models.CharField("contract number", max_length=60, blank=True)
     ticket = models.CharField("ticket number", max_length=60, blank=True)
     # Where it stands

@@ -80,7 +80,7 @@ class Triaging(models.Model):
             title=title.strip(),
             description=self.words,
             item=self.item,
-            source=SOURCES[self.sender],
+            source=Improvement.Source.SURVEY if self.survey_id else SOURCES[self.sender],
             at=now,
             **asked_by,
         )

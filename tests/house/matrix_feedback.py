@@ -20,6 +20,9 @@ API = "api/v1/feedback/<str:reference>/"
 INBOX = only("ana", "cora", "mia", "otto")
 READS = own("ana", "cora", "mia", "otto")
 ANSWERS = mixed(("ana", "cora", "mia"), ("otto",))
+ASKS = only("ana", "cora", "mia", "ada")
+SEES_SURVEY = own("ana", "cora", "mia", "otto", "ada")
+KEEPS_SURVEY = mixed(("ana", "cora", "mia", "ada"), ("otto",))
 FEEDBACK_ROUTES: dict[str, Row] = {
     # for people without an account: the private link itself is the permission
     "suggest/": Row(get=PUBLIC, post=PUBLIC),
@@ -40,6 +43,29 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     GIVEN: at(Row(get=own("ben")), reference="given"),
     f"{GIVEN}reply/": at(Row(post=own("ben")), reference="given"),
     f"{GIVEN}helped/<int:link>/": at(Row(post=own("ben")), reference="given", link="given_link"),
+    # surveys: Ana owns the service; closed ones are everybody's
+    "q/answered/": Row(get=PUBLIC),
+    "q/<str:secret>/": at(Row(get=PUBLIC, post=PUBLIC), secret="survey_secret"),
+    "q/<str:secret>/stop/": at(
+        Row(get=PUBLIC, post=PUBLIC, csrf_exempt="one click in a mail program"), secret="survey_secret"
+    ),
+    "surveys/": Row(get=EVERYONE),
+    "surveys/new/": Row(get=ASKS, post=ASKS),
+    "surveys/<int:survey>/": at(Row(get=SEES_SURVEY), survey="survey"),
+    "surveys/<int:survey>/edit/": at(Row(get=KEEPS_SURVEY, post=KEEPS_SURVEY), survey="survey"),
+    "surveys/<int:survey>/send/": at(Row(get=KEEPS_SURVEY, post=KEEPS_SURVEY), survey="survey"),
+    **{
+        f"surveys/<int:survey>/{act}/": at(Row(post=KEEPS_SURVEY), survey="survey")
+        for act in ("share", "close", "again", "discard")
+    },
+    "api/v1/surveys/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
+    "api/v1/surveys/<id:pk>/": at(Row(get=SEES_SURVEY, patch=KEEPS_SURVEY), pk="survey"),
+    "api/v1/surveys/<id:pk>/questions/": at(Row(get=SEES_SURVEY), pk="survey"),
+    "api/v1/surveys/<id:pk>/results/": at(Row(get=SEES_SURVEY), pk="survey"),
+    **{
+        f"api/v1/surveys/<id:pk>/{act}/": at(Row(post=KEEPS_SURVEY), pk="survey")
+        for act in ("invite", "share", "close", "again")
+    },
     # for those who answer: Ana owns the service
     "feedback/": Row(get=INBOX),
     "feedback/owed/": Row(get=INBOX),

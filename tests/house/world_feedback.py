@@ -6,13 +6,21 @@ from django.core.files.base import ContentFile
 
 from cir import clock
 from cir.accounts.models import User
-from feedback import proposing
+from feedback import proposing, tokens
 from feedback.inbound import taking
-from feedback.models import Channel, Feedback, SignalRule, SignalSource
+from feedback.models import Channel, Feedback, SignalRule, SignalSource, Survey
 from feedback.models.receiving import Said
 from feedback.signalling import taking as hearing
 from feedback.signalling.mapping import Told
 from improvements.models import Improvement
+
+
+def of_surveys(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
+    """An open survey about Ana's service, and the secret of the one who was asked."""
+    asked = [{"kind": "scale", "text": "How content are you?"}]
+    survey = Survey.draft(by=people["cora"], title="Resets", item=record.item, questions=asked)
+    survey.invite(["xavi@customer.example"], by=people["cora"])
+    return {"survey": survey.pk, "survey_secret": tokens.of_invitation(survey.invitations.get().pk)}
 
 
 def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
@@ -27,6 +35,7 @@ def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
     return {
         "form": form.slug,
         "channel": form.pk,
+        **of_surveys(record, people),
         "embedded": Channel.open(by=people["cora"], name="Portal", embed_on="https://portal.example").slug,
         "mail": taking.take(b"From: x@y.example\r\nSubject: Hello\r\n\r\nSlow again.\r\n").pk,
         "secret": receipt.secret,

@@ -1,0 +1,82 @@
+"""Invitations to surveys and their one reminder: mails that say who asks, how long it takes and how to stop them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from cir import clock
+from cir.notifications import mail, outbox, workdays
+from cir.notifications.models import Outbox
+from feedback import tokens, wording
+from feedback.models import Invitation, Survey, Unasked
+from feedback.models.asking import INVITE, REMIND
+
+BATCH = 500
+
+
+@outbox.handles(INVITE, outside=True, attempts=mail.ATTEMPTS)
+def invite(row: Outbox) -> None:
+    """Ask somebody, unless they answered, want no surveys, or it is closed meanwhile."""
+    invitation = _waiting(row)
+    if invitation and invitation.sent_at is None:
+        mail.hand_over(_letter(row, invitation, "asks"), [])
+        Invitation.objects.filter(pk=invitation.pk).update(sent_at=clock.now())
+
+
+@outbox.handles(REMIND, outside=True, attempts=mail.ATTEMPTS)
+def remind(row: Outbox) -> None:
+    """Ask once more; never a third time."""
+    invitation = _waiting(row)
+    if invitation and invitation.reminded_at is None:
+        mail.hand_over(_letter(row, invitation, "asks once more"), [])
+        Invitation.objects.filter(pk=invitation.pk).update(reminded_at=clock.now())
+
+
+def scan(at: datetime | None = None) -> int:
+    """Close surveys whose day has passed, and write a row for everybody who is to be reminded; answers how many."""
+    now = at or clock.now()
+    for survey in Survey.objects.open().filter(closes_on__lt=workdays.day_of(now)):
+        survey.close(at=now)
+    due = Invitation.objects.filter(
+        survey__state="open", survey__remind_after__gt=0, is_used=False, reminded_at=None, sent_at__isnull=False,
+        sent_at__lte=now - F("survey__remind_after") * timedelta(days=1),
+    )  # fmt: skip
+    rows = due.order_by("pk").values_list("pk", flat=True)[:BATCH]
+    return outbox.put_many(REMIND, [(f"{REMIND}:{pk}", {"invitation": pk}) for pk in rows], now)
+
+
+def _waiting(row: Outbox) -> Invitation | None:
+    found = Invitation.objects.filter(pk=row.payload["invitation"]).select_related("survey").first()
+    if found is None:
+        raise outbox.GiveUp("The invitation is gone.")
+    stopped = Unasked.objects.filter(digest=tokens.address_digest(found.email)).exists()
+    return found if found.survey.is_open() and not found.is_used and not stopped else None
+
+
+def _letter(row: Outbox, invitation: Invitation, asks: str) -> EmailMultiAlternatives:
+    link = settings.BASE_URL + reverse("feedback:answer", args=[tokens.of_invitation(invitation.pk)])
+    context = {
+        "survey": invitation.survey,
+        "link": link,
+        "stop": f"{link}stop/",
+        "organisation": wording.organisation(),
+        "base": settings.BASE_URL,
+        "number": invitation.survey.questions.count(),
+    }
+    headers = {
+        "Message-ID": mail.message_id(row),
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{link}stop/>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    subject = mail.clean(f"{wording.organisation()} {asks}: {invitation.survey.title}")
+    text = render_to_string("emails/feedback/survey.txt", context)
+    letter = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [invitation.email], headers=headers)
+    letter.attach_alternative(render_to_string("emails/feedback/survey.html", context), "text/html")
+    return letter
