@@ -57,27 +57,6 @@ class Month:
         return self.cells[-1].figure
 
 
-@dataclass(frozen=True)
-class Returned:
-    """A return on investment in words, with its parts."""
-
-    name: str
-    found: worth.Return
-
-    @property
-    def words(self) -> str:
-        """In percent; a dash where there is none."""
-        return "–" if self.found.percent is None else f"{worth.shown(Decimal(self.found.percent))}%"
-
-    @property
-    def sum(self) -> str:
-        """How it comes about, or why there is none."""
-        if self.found.words:
-            return self.found.words
-        gains, cost = worth.shown(self.found.gains), worth.shown(self.found.cost or worth.ZERO)
-        return f"({gains} gained − {cost} cost) ÷ {cost} cost"
-
-
 class Line:
     """One benefit with its sums and months."""
 
