@@ -18,7 +18,7 @@ from django.urls import reverse
 from cir import clock
 from cir.notifications import mail, outbox, telling
 from cir.notifications.models import Outbox
-from feedback import events, tokens, wording
+from feedback import events, outcome, tokens, wording
 from feedback.inbound import addresses, quoting
 from feedback.models import Feedback, Key, Message
 from feedback.models.conversing import PUBLISH
@@ -32,8 +32,8 @@ WITH_ALL = ("channel", "person", "told_to", "item", "split_from")
 def publish(row: Outbox) -> None:
     """The time for Undo is over: the answer stands on their page, and goes out."""
     rows = Message.objects.select_for_update(of=("self",))
-    message = _get(rows.select_related(*(f"feedback__{name}" for name in WITH_ALL)), row.payload["message"])
-    if message.withdrawn_at or message.published_at:
+    message = _get(rows.select_related("step", *(f"feedback__{name}" for name in WITH_ALL)), row.payload["message"])
+    if message.withdrawn_at or message.published_at or outcome.take_in(message, clock.now()):
         return
     now, feedback = clock.now(), message.feedback
     message.published_at = now

@@ -4,17 +4,22 @@ Walks over every registered task, so that a new one is tested by being there.
 """
 
 import inspect
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from celery import current_app
 from django.apps import apps
 from django.core import mail, serializers
 
+from cir import clock
 from cir.audit import trail
 from cir.celery import Tick, app
 from cir.notifications import outbox
 from cir.notifications.models import Preference
+from feedback.models import Channel, Feedback, Message, Obligation, Proposal, SignalRule, SignalSource
+from feedback.models.receiving import Said
+from feedback.signalling import taking
+from feedback.signalling.mapping import Told
 from improvements.models import Draft, Improvement
 from metrics.models import Rollup
 from tests import factories
@@ -22,6 +27,7 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 app.loader.import_default_modules()
 OURS = sorted(name for name in app.tasks if not name.startswith("celery."))
+DAY = timedelta(days=1)
 FRIDAY = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
@@ -41,10 +47,22 @@ def busy(ana, ben, cora, mia, ada, item, time_machine):
     closed = datetime(2026, 10, 10, 9, tzinfo=UTC)
     factories.put(done, "done", outcome="achieved", ended_at=closed)
     done.closings.create(outcome="achieved", shown="Told.", next="stop_here", at=closed)
+    tell_us(deferred, cora, ben)
     Improvement.log(by=ben, title="Shorter forms", item=item).comment(by=cora, text="@Ana Abara look.")
     deferred.comment(by=mia, text="@Ben Okoro soon.")
     time_machine.move_to(FRIDAY, tick=False)
     return record
+
+
+def tell_us(record, cora, ben):
+    """A customer and a colleague asked for it, somebody unknown waits, and a class of signals comes too often."""
+    said = Said("The form is too long.", name="Xavi", email="xavi@customer.example", item=record.item)
+    for given in (said, Said("Too long.", person=ben), Said("Much too long.")):
+        made = Feedback.receive(Channel.standing("form"), given).feedback
+        made.links.create(improvement=record, public_title="Shorter forms", added_at=clock.now() - DAY)
+    source = SignalSource.open(by=cora, name="Desk", tool="servicenow", kind="incident")
+    SignalRule.open(by=cora, name="Two", count=2, days=7)
+    taking.take(source, [Told(external_id=f"INC-{n}", title="Form lost", group="forms") for n in range(2)])
 
 
 def written(row):
@@ -94,6 +112,10 @@ def test_the_jobs_together_do_all_that_was_due_and_then_nothing_more(busy, ana, 
     assert everything() == done
     assert not Draft.objects.exists()
     assert Improvement.objects.get(title="Come back later").status == "new"
+    assert Message.objects.exclude(step=None).count() == 0, "nothing has moved since they asked, but for coming back"
+    assert Obligation.objects.open().exists()
+    assert Proposal.objects.get().signals.count() == 2
+    assert ben.notifications.filter(event="feedback.proposed").count() == 0
     assert trail.verify()[1:] == (0, None)
     assert any("Pilot" in message.body for message in mail.outbox) or ben.notifications.filter(title__contains="Pilot")
     assert ana.notifications.filter(title__startswith="Review of").count() == 1

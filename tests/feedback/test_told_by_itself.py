@@ -106,6 +106,58 @@ def test_where_a_move_has_a_reason_a_person_confirms_the_words(asked, idea, cora
     assert asked.state == "closed", "nothing is owed, and nothing goes on"
 
 
+def back(record: Improvement, seconds: int, move: str = "go-back", target: str = "assessing") -> None:
+    """The coordinator takes the last move back, so many seconds later."""
+    last = record.transitions.latest("pk")
+    record.transitions.create(
+        move=move, source=last.target, target=target, at=last.at + timedelta(seconds=seconds), reason="Undone."
+    )
+    factories.put(record, target)
+
+
+def test_a_move_that_is_taken_back_within_ten_seconds_is_never_told(asked, idea):
+    factories.put(idea, "assessing")
+    step(idea, "approve", "approved")
+    assert outcome.pull() == 1
+    back(idea, 9)
+    leave()
+    assert texts(asked) == []
+    assert not mailbox.outbox
+    assert not asked.obligations.filter(step__isnull=False).exists()
+    asked.refresh_from_db()
+    assert asked.decided_at is None
+    assert outcome.pull() == 0
+    step(idea, "approve", "approved")
+    outcome.pull()
+    leave()
+    assert len(texts(asked)) == 1, "done for good, it is told"
+
+
+def test_a_draft_is_taken_in_again_and_what_only_goes_back_is_not_told(asked, idea, cora, client):
+    factories.put(idea, "in_progress")
+    step(idea, "stop", "stopped", reason="No time.")
+    outcome.pull()
+    assert asked.messages.drafts().count() == 1
+    back(idea, 4, "reopen", "new")
+    step(idea, "approve", "approved")
+    step(idea, "plan", "planned")
+    step(idea, "start", "in_progress")
+    back(idea, 3, "plan", "planned")
+    outcome.pull()
+    leave()
+    assert not asked.messages.drafts().exists()
+    assert [text.split("”")[1][:11] for text in texts(asked)] == [", and we ex", " is planned"], "planned is told once"
+
+
+def test_after_ten_seconds_it_has_been_told_and_going_back_is_another_matter(asked, idea):
+    step(idea, "approve", "approved")
+    outcome.pull()
+    leave()
+    back(idea, 11)
+    outcome.pull()
+    assert len(texts(asked)) == 1
+
+
 def test_who_asked_for_a_duplicate_hears_of_the_one_that_is_kept(asked, idea, cora):
     kept = Improvement.log(by=cora, title="The larger change")
     step(idea, "merge", "merged", into=kept)
