@@ -12,6 +12,6 @@ class FeedbackConfig(AppConfig):
         """Whoever runs CIR (web, worker, tests) knows what feedback can tell and how its outbox rows are handled."""
         for module in (
             "events", "delivery", "reminders", "inbound.noticing", "proposing", "survey_mail", "demo",
-            "demo_signals", "demo_surveys",
+            "demo_signals", "demo_surveys", "demo_results",
         ):  # fmt: skip
             importlib.import_module(f"feedback.{module}")

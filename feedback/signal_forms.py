@@ -8,7 +8,7 @@ from django import forms
 
 from cir.catalogue.models import ConfigurationItem
 from cir.ui.choosing import offer
-from feedback.models import SignalRule, SignalSource
+from feedback.models import PublicResult, SignalRule, SignalSource
 from feedback.signalling.kinds import Kind
 from feedback.signalling.mapping import problems_of
 from feedback.signalling.tools import FIELDS, READY, Tool
@@ -148,3 +148,12 @@ class WhyForm(forms.Form):
         label="Why not?", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say why."},
     )  # fmt: skip
+
+
+class ResultForm(Doorly):
+    """You asked, we did: words and numbers for everybody."""
+
+    class Meta:
+        model = PublicResult
+        fields = ("title", "asked", "did", "measured", "before", "after", "unit")
+        widgets = {"asked": forms.Textarea(attrs={"rows": 3}), "did": forms.Textarea(attrs={"rows": 3})}

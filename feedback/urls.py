@@ -5,6 +5,7 @@ from django.urls import path
 from feedback.views import (
     channels,
     embed,
+    feed,
     given,
     hooks,
     inbox,
@@ -12,7 +13,9 @@ from feedback.views import (
     lists,
     mails,
     proposals,
+    results,
     sheets,
+    showing,
     signals,
     sources,
     suggest,
@@ -63,6 +66,14 @@ urlpatterns = [
     path("feedback/channels/", channels.channels, name="channels"),
     path("feedback/channels/new/", channels.add, name="channel-new"),
     path("feedback/channels/<slug:slug>/", channels.channel, name="channel"),
+    # You asked, we did
+    path("you-asked/", results.results, name="results"),
+    path("you-asked/feed/", feed.feed, name="results-feed"),
+    path("you-asked/<slug:slug>/", results.results, name="results-of"),
+    path("you-asked/<slug:slug>/feed/", feed.feed, name="results-feed-of"),
+    path("feedback/results/", showing.overview, name="results-kept"),
+    path("improvements/<str:reference>/result/", showing.one, name="result"),
+    path("improvements/<str:reference>/result/withdraw/", showing.withdraw, name="result-withdraw"),
     # What tools tell
     path("hooks/<slug:slug>/", hooks.receive, name="hook"),
     path("hooks/<slug:slug>/<str:token>/", hooks.receive, name="hook-token"),

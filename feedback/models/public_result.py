@@ -60,6 +60,8 @@ class PublicResult(Kept):
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
+
     objects = PublicResultQuerySet.as_manager()
 
     class Meta:
@@ -78,6 +80,20 @@ class PublicResult(Kept):
     def get_absolute_url(self) -> str:
         """Its place on the public page."""
         return f"{reverse('feedback:results')}#result-{self.pk}"
+
+    @property
+    def summary(self) -> str:
+        """Everything in one paragraph."""
+        numbers = f" {self.measured}: {self.numbers}." if self.numbers else ""
+        return f"You asked: {self.asked} We did: {self.did}{numbers}"
+
+    @property
+    def numbers(self) -> str:
+        """`before 42, now 12 minutes`."""
+        if self.before is None or self.after is None:
+            return ""
+        before, now = (f"{round(value, 2):,g}".replace(",", "\u202f") for value in (self.before, self.after))
+        return f"before {before}, now {now} {self.unit}".strip()
 
     @property
     def service(self) -> ConfigurationItem | None:
@@ -117,6 +133,9 @@ class PublicResult(Kept):
         locked.withdrawn_at = None
         locked.save(update_fields=["withdrawn_at"])
         trail.record(by, "public result shown", locked, {}, at or clock.now())
+
+    def _changed(self, now: datetime) -> None:
+        type(self).objects.filter(pk=self.pk).update(changed_at=now)
 
     def _allow(self, by: User) -> None:
         item = self.improvement.item if self.improvement_id else None

@@ -13,12 +13,14 @@ from tests.house.rules import (
     mixed,
     only,
     own,
+    record,
 )
 
 SECRET, GIVEN, FEEDBACK = "s/<str:secret>/", "feedback/given/<str:reference>/", "feedback/<str:reference>/"
 API = "api/v1/feedback/<str:reference>/"
 INBOX = only("ana", "cora", "mia", "otto")
 READS = own("ana", "cora", "mia", "otto")
+ANSWER_FOR_IT = record("ana", "cora", "mia")
 ANSWERS = mixed(("ana", "cora", "mia"), ("otto",))
 ASKS = only("ana", "cora", "mia", "ada")
 SEES_SURVEY = own("ana", "cora", "mia", "otto", "ada")
@@ -86,6 +88,14 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     f"{FEEDBACK}messages/<int:message>/told/": at(Row(post=ANSWERS), reference="feedback", message="message"),
     f"{FEEDBACK}files/<int:file>/": at(Row(get=READS), reference="feedback", file="feedback_file"),
     "improvements/<str:reference>/feedback/": Row(get=RECORD),
+    # you asked, we did
+    "you-asked/": Row(get=PUBLIC),
+    "you-asked/feed/": Row(get=PUBLIC),
+    "you-asked/<slug:slug>/": at(Row(get=PUBLIC), slug="public_item"),
+    "you-asked/<slug:slug>/feed/": at(Row(get=PUBLIC), slug="public_item"),
+    "feedback/results/": Row(get=INBOX),
+    "improvements/<str:reference>/result/": Row(get=ANSWER_FOR_IT, post=ANSWER_FOR_IT),
+    "improvements/<str:reference>/result/withdraw/": Row(post=ANSWER_FOR_IT),
     # what tools tell: the token or signature is the permission
     "hooks/<slug:slug>/": at(Row(post=NOBODY_HERE, csrf_exempt="programs send it"), slug="tool"),
     "hooks/<slug:slug>/<str:token>/": at(

@@ -13,6 +13,7 @@ from feedback.models.receiving import Said
 from feedback.signalling import taking as hearing
 from feedback.signalling.mapping import Told
 from improvements.models import Improvement
+from tests import factories
 
 
 def of_surveys(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         "feedback_link": link.pk,
         "message": receipt.feedback.note(by=people["cora"], text="Look at it.").pk,
         "feedback_file": receipt.feedback.files.create(**content, sha256="0" * 64).pk,
+        "public_item": factories.item("Help desk", is_public=True).slug,
         **of_signals(record, people["cora"]),
         "given": bens.reference,
         "given_link": own.pk,
