@@ -121,6 +121,17 @@ def may_weigh(by: User) -> bool:
     return by.is_active and by.roles.has_any((Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR))
 
 
+def may_report(by: User) -> bool:
+    """Whether the person writes the monthly report."""
+    return by.is_active and by.roles.has_any((Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR))
+
+
+def require_report(by: User | None) -> None:
+    """Raise `NotAllowed` unless the person writes reports; CIR itself may."""
+    if by is not None and not may_report(by):
+        raise NotAllowed("Reports are written by coordinators, approvers and administrators.")
+
+
 def may_take_part(by: User) -> bool:
     """Whether the person may log, comment, support and watch: everybody but pure auditors."""
     return by.is_active and not by.roles.only_reads

@@ -127,6 +127,7 @@ INSIGHT: dict[str, Page] = {
     "kpis-scope": Page(APPROVER, "/kpis/?period=all&scope=source:staff"),
     "practice": Page(COORDINATOR, "/practice/"),
     "practice-auditor": Page(AUDITOR, "/practice/"),
+    "reports": Page(COORDINATOR, "/reports/"),
     "kpis-all": Page(OWNER, "/kpis/all/"),
     "kpi": Page(OWNER, "/kpis/opportunities_logged/"),
     "services": Page(APPROVER, "/services/"),

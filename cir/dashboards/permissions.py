@@ -8,7 +8,6 @@ from cir.errors import NotAllowed
 from cir.ui import nav
 
 READERS = tuple(Role)
-WRITERS = (Role.COORDINATOR, Role.APPROVER, Role.ADMINISTRATOR)
 PAGES = {"practice", "reports"}
 
 
@@ -21,17 +20,6 @@ def require_read(user: User) -> None:
     """Raise `NotAllowed` for people without a role."""
     if not may_read(user):
         raise NotAllowed("This page is for coordinators, approvers, sponsors, analysts and auditors.")
-
-
-def may_write(user: User) -> bool:
-    """Whether the person may write reports: coordinators, approvers and administrators."""
-    return user.roles.has_any(WRITERS)
-
-
-def require_write(user: User | None) -> None:
-    """Raise `NotAllowed` for others; CIR itself may."""
-    if user is not None and not may_write(user):
-        raise NotAllowed("Reports are written by coordinators, approvers and administrators.")
 
 
 def sidebar(request: HttpRequest) -> nav.Extras:

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from cir.dashboards.views import dashboard, health
+from cir.dashboards.views import dashboard, health, reports
 
 urlpatterns = [
     path("kpis/", dashboard.dashboard, name="dashboard"),
     path("practice/", health.practice, name="practice"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<month:code>/", reports.report, name="report"),
+    path("reports/<month:code>/sentences/", reports.sentences, name="report_sentences"),
+    path("reports/<month:code>/freeze/", reports.freeze, name="freeze_report"),
+    path("reports/<month:code>/report.xlsx", reports.sheets, name="report_sheets"),
 ]

@@ -14,6 +14,7 @@ from improvements.models.involvement import Support, Watch
 from improvements.models.limit import WorkLimit
 from improvements.models.plan import Plan, Task
 from improvements.models.relation import Relation, SourceLink
+from improvements.models.report import Report
 from improvements.models.review import Review
 from improvements.models.snooze import Snooze
 from improvements.models.sustainment import SustainmentCheck
@@ -40,6 +41,7 @@ __all__ = [
     "Plan",
     "Points",
     "Relation",
+    "Report",
     "Review",
     "SavedView",
     "ScoringModel",

@@ -112,6 +112,7 @@
   }
   document.addEventListener('click', (event) => {
     if (event.target.closest?.('[data-fold]')) fold();
+    if (event.target.closest?.('[data-print]')) window.print();
     const side = byId('side');
     if (event.target.closest?.('[data-sheet]')) { event.preventDefault(); sheet(true); return; }
     if (side?.classList.contains('open') && !side.contains(event.target)) sheet(false);

@@ -154,7 +154,6 @@
       navigator.clipboard?.writeText(url).then(done, () => CIR.toast?.({ text: url, stay: true }));
       if (!navigator.clipboard) CIR.toast?.({ text: url, stay: true });
     }
-    if (event.target.closest?.('[data-print]')) window.print();
   });
 
   /* A picture pasted or a file dropped anywhere is attached. */

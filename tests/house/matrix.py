@@ -25,6 +25,7 @@ from tests.house.matrix_feedback import FEEDBACK_ROUTES
 from tests.house.matrix_record import RECORD_ROUTES
 from tests.house.rules import (
     ADMINISTRATORS,
+    DRAFTS,
     EVERYBODY_BUT_THE_AUDITOR,
     EVERYBODY_OR_REASON,
     EVERYONE,
@@ -189,6 +190,12 @@ ROUTES |= {
     "measures/<int:pk>/improvements/": at(Row(get=EVERYONE), pk="measure"),
     # the figures
     "kpis/": Row(get=EVERYONE),
+    "reports/": Row(get=only("cora", "mia", "otto", "ada"), post=only("cora", "mia", "ada")),
+    # A draft is for those who write reports: for an auditor it is not there yet.
+    "reports/<month:code>/": Row(get=DRAFTS),
+    "reports/<month:code>/sentences/": Row(get=DRAFTS, post=DRAFTS),
+    "reports/<month:code>/freeze/": Row(post=DRAFTS),
+    "reports/<month:code>/report.xlsx": Row(get=DRAFTS),
     "practice/": Row(get=only("cora", "mia", "otto", "ada")),
     "kpis/all/": Row(get=EVERYONE),
     "kpis/values.csv": Row(get=EVERYONE),

@@ -60,6 +60,7 @@ EVERYONE = only(*SIGNED_IN)
 PEOPLE_READERS = only("otto", "ada")
 ADMINISTRATORS = only("ada")
 KEEPERS = only("cora", "ada")
+DRAFTS = mixed(("cora", "mia", "ada"), ("cleo", "ben", "ana"))
 READERS_IN = only("ana", "cora", "ada")
 """Ana's improvement aims at the measure."""
 RECORD = record()
