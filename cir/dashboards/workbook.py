@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from cir.dashboards.reporting import Contents
 from cir.ui import cells
@@ -29,11 +27,15 @@ SHEETS = (
      ("Target date", "on"), ("Status", "status")),
     ("Coming back", "back", ("Reference", "reference"), ("Improvement", "title"), ("On", "on")),
 )  # fmt: skip
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What no cell of a workbook may hold."""
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook(report: Report, held: Contents) -> bytes:
     """The file. Text that a spreadsheet would run as a formula is made harmless."""
+    from openpyxl import Workbook  # noqa: PLC0415 - six MiB of memory that a web process needs only here
+
     book = Workbook(write_only=True)
     cover = book.create_sheet("Report")
     said = (("Report of", report.span.label), ("Number", report.number or "Draft"),
@@ -58,4 +60,4 @@ def _lines(held: Any) -> Iterable[dict[str, Any]]:
 
 
 def _cell(value: Any) -> Any:
-    return cells.safe(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
+    return cells.safe(UNWRITABLE.sub("", value)) if isinstance(value, str) else value
