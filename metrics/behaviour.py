@@ -126,7 +126,7 @@ def _finding(
     found: verdicts.Verdict, signal: Signal, among: Sequence[Reading], zone: ZoneInfo, *, in_baseline: bool = False
 ) -> tuple[tuple[bool, int], Finding]:
     names = [label(among[index].moment, found.cadence, zone) for index in signal.indices]
-    words = wording.describe(signal, found.cadence)
+    words = wording.described(signal, among, found.cadence, zone)
     words = words.replace("the old ", "its own " if in_baseline else "the ")
     meaning = effect(signal.side, found.direction)
     finding = Finding(words, names[0], names[-1], meaning, in_baseline)

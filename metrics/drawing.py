@@ -1,19 +1,23 @@
 """A chart in the form that `static/js/chart.js` draws, and numbers and periods as people read them. Pure."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from metrics import wording
 from metrics.charts import Chart, Point
-from metrics.periods import MONTHS, local_day
+from metrics.periods import MONTHS, Cadence, local_day, period_of, steps_between
 from metrics.series import Band
 
 TONES = {"wanted": "good", "unwanted": "bad", "changed": "changed"}
 TONE_OF_CHANGE = {"improving": "info", "getting_worse": "warn", "changed": "violet"}
 """The colour of a change is that of its signal."""
 SHORT_UNIT = 6
+LONGEST_GAP = 12
 WHOLE_FROM, TENTHS_FROM = 1000, 100
 
 
@@ -22,28 +26,69 @@ def figure(chart: Chart, cadence: str, *, zone: ZoneInfo, unit: str = "", change
     """The chart's data; `latest` keeps only so many of the newest points. `changes` are days with their words."""
     points = chart.points[-latest:] if latest else chart.points
     days = [local_day(point.moment, zone) for point in points]
+    axis = Axis.of(days, cadence)
     limits, target = chart.limits, chart.target
     reached = next((n for n, point in enumerate(points) if point.phase == "after" and point.meets_target), None)
+    out = [n for n, point in enumerate(points) if point.phase in {"left_out", "untested"} and limits.n]
     return {
-        "labels": distinct(short_label(day, cadence) for day in days),
-        "values": [point.value for point in points],
+        "labels": distinct(short_label(day, cadence) for day in axis.days),
+        "values": axis.spread([point.value for point in points]),
         "mean": limits.mean if limits.status != "none" else None,
         "upper": limits.upper,
         "lower": limits.lower,
         "provisional": limits.status == "provisional",
         "target": None if target is None or isinstance(target, Band) else float(target),
-        "signals": {str(number): tone(point) for number, point in enumerate(points) if point.effects},
-        "excluded": [n for n, point in enumerate(points) if point.phase in {"left_out", "untested"} and limits.n],
-        "changes": marks(days, changes),
+        "signals": {str(axis.places[n]): tone(point) for n, point in enumerate(points) if point.effects},
+        "excluded": [axis.places[n] for n in out],
+        "changes": marks(axis.days, changes),
+        "phases": phases(points, axis) if limits.n else [],
         "unit": unit,
-        **({} if reached is None else {"reached": reached}),
-        **({} if limits.method == "xmr" else stepped(points)),
+        **({} if reached is None else {"reached": axis.places[reached]}),
+        **({} if limits.method == "xmr" else stepped(points, axis)),
     }
 
 
-def stepped(points: Sequence[Point]) -> dict[str, list[float | None]]:
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The days along the axis, periods without a reading among them, and the place of each point."""
+
+    days: tuple[date, ...]
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, days: Sequence[date], cadence: str) -> Axis:
+        """Room for every period that has no reading, but no more than `LONGEST_GAP` for each gap."""
+        shown: list[date] = []
+        places: list[int] = []
+        for day in days:
+            missing = steps_between(shown[-1], day, cast("Cadence", cadence)) - 1 if shown else 0
+            for _ in range(min(missing, LONGEST_GAP)):
+                shown.append(period_of(shown[-1], cast("Cadence", cadence)).following.first)
+            places.append(len(shown))
+            shown.append(day)
+        return cls(tuple(shown), tuple(places))
+
+    def spread(self, values: Sequence[float | None]) -> list[float | None]:
+        """The values at their places, None where nothing was read."""
+        found: list[float | None] = [None] * len(self.days)
+        for place, value in zip(self.places, values, strict=True):
+            found[place] = value
+        return found
+
+
+def phases(points: Sequence[Point], axis: Axis) -> list[dict[str, Any]]:
+    """Where the baseline lies, and where readings wait for an effect to be expected."""
+    based = [axis.places[n] for n, point in enumerate(points) if point.phase == "baseline"]
+    waiting = [axis.places[n] for n, point in enumerate(points) if point.phase == "untested"]
+    waiting = [place for place in waiting if based and place > based[-1]]
+    named = (("baseline", based), ("waiting", waiting))
+    return [{"from": places[0], "to": places[-1], "text": text} for text, places in named if places]
+
+
+def stepped(points: Sequence[Point], axis: Axis) -> dict[str, list[float | None]]:
     """The limits at every point, where they depend on its denominator."""
-    return {"uppers": [point.upper for point in points], "lowers": [point.lower for point in points]}
+    uppers, lowers = [point.upper for point in points], [point.lower for point in points]
+    return {"uppers": axis.spread(uppers), "lowers": axis.spread(lowers)}
 
 
 def tone(point: Point) -> str:

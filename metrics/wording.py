@@ -4,14 +4,14 @@ Pure. Two sentences or more: a headline ("Real improvement, target not reached y
 ("Five months in a row below the old lower limit: this is not chance. October 2026 is 18 above the target.").
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from metrics.periods import label
-from metrics.series import Band
+from metrics.periods import Cadence, label, missing_between
+from metrics.series import Band, Reading
 from metrics.verdicts import ENOUGH_READINGS, Outcome, Verdict
 from metrics.xmr import FULL_FROM, PROVISIONAL_FROM, Number, Rule, Signal, effect, exact
 
@@ -75,11 +75,17 @@ def say(
         return f"{number(value)}{gap}{unit}"
 
     sentences = (
-        _proof(verdict),
+        _proof(verdict, zone or ZoneInfo("UTC")),
         _target(verdict, amount, zone or ZoneInfo("UTC")),
         _caution(verdict),
     )
     return Words(_headline(verdict), " ".join(sentence for sentence in sentences if sentence))
+
+
+def described(signal: Signal, among: Sequence[Reading], cadence: Cadence, zone: ZoneInfo) -> str:
+    """What one signal of these readings says. Months in a row are only said where none is missing in between."""
+    moments = [among[index].moment for index in signal.indices]
+    return describe(signal, "reading" if missing_between(moments, cadence, zone) else cadence)
 
 
 def describe(signal: Signal, cadence: str) -> str:
@@ -105,17 +111,18 @@ def _headline(verdict: Verdict) -> str:
     return f"{said}, target not reached{'' if verdict.outcome == 'worse' else ' yet'}"
 
 
-def _proof(verdict: Verdict) -> str:
+def _proof(verdict: Verdict, zone: ZoneInfo) -> str:
     """Why the outcome is what it is: the strongest signal on each side, or what is still missing."""
     if verdict.outcome == "unstable_baseline":
-        reason = describe(_strongest(verdict.baseline_signals), verdict.cadence).replace("the old ", "its own ")
+        broken = _strongest(verdict.baseline_signals)
+        reason = described(broken, verdict.baseline, verdict.cadence, zone).replace("the old ", "its own ")
         return f"{reason}: the measure was already moving before the change, so it cannot show what the change did."
     if verdict.outcome == "mixed":
         sides = [[s for s in verdict.signals if effect(s.side, verdict.direction) == e] for e in ("wanted", "unwanted")]
-        good, bad = (describe(_strongest(tuple(side)), verdict.cadence) for side in sides)
+        good, bad = (described(_strongest(tuple(side)), verdict.after, verdict.cadence, zone) for side in sides)
         return f"{good}, but also {bad[0].lower()}{bad[1:]}."
     if verdict.signals:
-        return f"{describe(_strongest(verdict.signals), verdict.cadence)}: this is not chance."
+        return f"{described(_strongest(verdict.signals), verdict.after, verdict.cadence, zone)}: this is not chance."
     if verdict.outcome == "no_change_shown":
         return f"{_readings(len(verdict.after))} since the change, all within what chance explains."
     return _still_missing(verdict)

@@ -26,7 +26,7 @@ from django.http import Http404
 from cir import statements
 from improvements import apart, finding
 from improvements.models import Benefit, Draft, Improvement, Support, Target, Task, Watch
-from metrics.models import Reading
+from metrics.models import Definition, Reading
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
@@ -131,6 +131,7 @@ def margin_of(record: Improvement, user: User) -> Margin:
 
 def _tied(record: Improvement, seen: QuerySet[Any]) -> list[QuerySet[Any]]:
     """Tags, relations both ways (to records in `seen`), source links."""
+    defined = Definition.objects.filter(measure__in=record.targets.values("measure"))
     out = record.relations.filter(other__in=seen)
     into = record.relations_in.filter(improvement__in=seen)
     there = {"c": F("other__title"), "d": F("other__status")}
@@ -141,7 +142,13 @@ def _tied(record: Improvement, seen: QuerySet[Any]) -> list[QuerySet[Any]]:
         _note(into, "reversed", a=F("kind"), b=F("improvement_id"), **here),
         _note(record.source_links.all(), "links", a=F("kind"), b=F("external_id"), c=F("url")),
         _note(apart.moving_too(record, seen), "moving", a=F("measure_id"), **MOVING),
+        _note(defined, "defined", a=F("measure_id"), b=F("valid_from")),
     ]
+
+
+def defined_on(margin: Margin, target: Target) -> list[date]:
+    """From which days on the target's measure means something."""
+    return [date.fromisoformat(note.b) for note in margin.defined if note.a == str(target.measure_id)]
 
 
 def others_of(margin: Margin, target: Target) -> list[tuple[str, date, datetime | None]]:

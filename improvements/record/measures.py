@@ -73,8 +73,10 @@ class Card:
         return mean is not None and bool(self.values) and self.values[-1] < mean
 
 
-def card_of(target: Target, others: Others = ()) -> Card:
-    """The card of one target, whose measure and readings are loaded. `others` are live on the same measure."""
+def card_of(target: Target, others: Others = (), defined: Sequence[date] = ()) -> Card:
+    """The card of one target, whose measure and readings are loaded. `others` are live on the same measure; `defined`
+    are the days from which on it means something.
+    """
     measure = target.measure
     readings = list(measure.series())
     try:
@@ -98,7 +100,7 @@ def card_of(target: Target, others: Others = ()) -> Card:
         change=drawing.change(mean, latest.value) if verdict and verdict.after and latest else "",
         tone=drawing.TONE_OF_CHANGE.get(verdict.variation, "") if verdict and verdict.after else "",
         values=[row.value for row in readings],
-        chart=_drawn(target, chart) if readings else {},
+        chart=_drawn(target, chart, defined) if readings else {},
         rows=[showing.line_of(measure, reading, marks) for reading in reversed(readings)],
         trouble=trouble,
         grounds=grounds_of(target, verdict, others),
@@ -141,10 +143,15 @@ def _chart(target: Target, verdict: judging.Verdict | None, readings: Sequence[R
     return charts.chart(verdict, left_out=out, untested=[each for each in rest if each not in out], zone=zone())
 
 
-def _drawn(target: Target, chart: Chart) -> dict[str, Any]:
-    """The chart as it is drawn, with going live marked and room towards the target date."""
-    cadence, live = target.measure.cadence, target.improvement.went_live_on
+def _drawn(target: Target, chart: Chart, defined: Sequence[date]) -> dict[str, Any]:
+    """The chart as it is drawn, with going live, a new definition and a new baseline marked, and room towards the
+    target date.
+    """
+    cadence, live, row = target.measure.cadence, target.improvement.went_live_on, target.baseline_row()
     changes = [(live, "live")] if live else []
+    changes += [(day, "new definition") for day in defined]
+    if row and row.kind == row.Kind.REBASED:
+        changes.append((local_day(row.at, zone()), "baseline set anew"))
     last = local_day(chart.points[-1].moment, zone())
     return drawing.figure(chart, cadence, zone=zone(), unit=target.measure.shown_unit, changes=changes) | {
         "target_label": f"target {wanted(target)}",

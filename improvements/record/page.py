@@ -64,7 +64,11 @@ class RecordPage:
     def cards(self) -> list[measures.Card]:
         """Every measure; the main one first."""
         targets = sorted(self.record.targets.all(), key=lambda target: (target.role != "main", target.pk))
-        return [measures.card_of(target, loading.others_of(self.margin, target)) for target in targets]
+        margin = self.margin
+        return [
+            measures.card_of(each, loading.others_of(margin, each), loading.defined_on(margin, each))
+            for each in targets
+        ]
 
     @property
     def main(self) -> measures.Card | None:

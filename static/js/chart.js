@@ -13,6 +13,8 @@
      mean: 405, upper: 448, lower: 362,              null without limits (run chart)
      provisional: false, baseline: 12,               how many of the first values are the baseline
      target: 150, target_label: "target 150 or fewer",
+     uppers: [450, …], lowers: [360, …],             instead of upper and lower where limits differ from point to point
+     phases: [{from: 0, to: 11, text: "baseline"}],  stretches with a background of their own
      signals: {"13": "good", "14": "good"},          index → good (wanted), bad (unwanted), changed
      excluded: [3], changes: [{at: 12, text: "Wave 1 live"}],
      unit: "tickets", reached: 16                    index of the first value that reached the target
@@ -93,8 +95,8 @@
     const kind = data.provisional ? 'dashed' : 'dotted';
     const note = data.provisional ? 'provisional ' : '';
     if (data.mean !== null && data.mean !== undefined) list.push(horizontal(tools, data, data.mean, narrow ? 'average before' : `average before, ${rounded(data.mean)}`, '--c-ink-3', 'solid', 'insideEndTop'));
-    if (data.upper !== null && data.upper !== undefined) list.push(horizontal(tools, data, data.upper, narrow ? '' : `${note}upper limit ${rounded(data.upper)}`, '--c-ink-3', kind, 'insideEndTop'));
-    if (data.lower !== null && data.lower !== undefined) list.push(horizontal(tools, data, data.lower, narrow ? '' : `${note}lower limit ${rounded(data.lower)}`, '--c-ink-3', kind, 'insideEndTop'));
+    if (!data.uppers && data.upper !== null && data.upper !== undefined) list.push(horizontal(tools, data, data.upper, narrow ? '' : `${note}upper limit ${rounded(data.upper)}`, '--c-ink-3', kind, 'insideEndTop'));
+    if (!data.lowers && data.lower !== null && data.lower !== undefined) list.push(horizontal(tools, data, data.lower, narrow ? '' : `${note}lower limit ${rounded(data.lower)}`, '--c-ink-3', kind, 'insideEndTop'));
     if (data.target !== null && data.target !== undefined) list.push(horizontal(tools, data, data.target, data.target_label || `target ${rounded(data.target)}`, '--c-good', 'dashed', low ? 'insideEndTop' : 'insideEndBottom'));
     (data.changes || []).forEach((change) => list.push({
       xAxis: change.at, lineStyle: { color: colour('--c-line'), type: 'solid', width: 1 },
@@ -112,7 +114,7 @@
   }
 
   function bounds(data) {
-    const all = [...data.values, data.upper, data.lower, data.target].filter((v) => v !== null && v !== undefined).map(Number);
+    const all = [...data.values, ...(data.uppers || [data.upper]), ...(data.lowers || [data.lower]), data.target].filter((v) => v !== null && v !== undefined).map(Number);
     const low = Math.min(...all);
     const high = Math.max(...all);
     const room = (high - low) * 0.12 || 1;
@@ -138,11 +140,48 @@
           type: 'line', z: 6, connectNulls: false, showAllSymbol: true, animation: !still.matches && data.reached !== undefined && data.reached === data.values.length - 1,
           data: data.values.map((value, index) => point(data, value, index)),
           lineStyle: { color: colour('--c-ink-3'), width: 1.6 },
+          markArea: { silent: true, animation: false, data: areas(data) },
           markLine: { symbol: 'none', silent: true, animation: false, data: lines(tools, data, narrow, data.target - min < (max - min) * 0.09) },
-        }],
+        }, ...steps(data)],
       };
     };
   }
+
+  /* Limits that differ from point to point. */
+  function steps(data) {
+    const tone = colour('--c-ink-3');
+    return [data.uppers, data.lowers].filter(Boolean).map((values) => ({
+      type: 'line', step: 'middle', z: 4, symbol: 'none', silent: true, animation: false, connectNulls: true, data: values,
+      lineStyle: { color: tone, width: 1.2, type: data.provisional ? 'dashed' : 'dotted' },
+    }));
+  }
+
+  function areas(data) {
+    const labels = axisLabels(data);
+    return (data.phases || []).map((phase) => [
+      {
+        xAxis: labels[phase.from], itemStyle: { color: colour('--c-sunken'), opacity: phase.text === 'baseline' ? 0.55 : 1 },
+        label: { show: true, formatter: phase.text, position: 'insideBottomLeft', color: colour('--c-ink-3'), fontSize: 11, fontFamily: font },
+      },
+      { xAxis: labels[phase.to] },
+    ]);
+  }
+
+  /* Paper is white: what is drawn for a dark page is drawn once more for it. */
+  const root = document.documentElement;
+  const paintAll = () => drawn.forEach((paint, element) => { if (element.isConnected) paint(); });
+  addEventListener('beforeprint', () => {
+    if (root.dataset.bsTheme !== 'dark') return;
+    root.dataset.bsTheme = 'light';
+    root.dataset.printed = 'dark';
+    paintAll();
+  });
+  addEventListener('afterprint', () => {
+    if (!root.dataset.printed) return;
+    root.dataset.bsTheme = root.dataset.printed;
+    delete root.dataset.printed;
+    paintAll();
+  });
 
   function start(root) {
     root.querySelectorAll('[data-xmr]').forEach((figure) => {
