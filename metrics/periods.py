@@ -129,8 +129,9 @@ def missing_between(moments: Sequence[date | datetime], cadence: Cadence, zone: 
 
 def steps_between(first: date, last: date, cadence: Cadence) -> int:
     """How many periods after that of `first` the period of `last` comes."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    days = (period_of(last, cadence).first - period_of(first, cadence).first).days
+    start, end = period_of(first, cadence).first, period_of(last, cadence).first
+    months = (end.year - start.year) * 12 + end.month - start.month
+    days = (end - start).days
     return {"day": days, "week": days // 7, "month": months, "quarter": months // 3}[cadence]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 
 from cir import clock
 from cir.audit import trail
@@ -212,9 +213,12 @@ def _counts(row: Examined, made: Iterator[Reading]) -> Reading | None:
 
 
 def _replaced(rows: Sequence[Examined], made: Sequence[Reading]) -> None:
-    """Let every reading that was replaced name the one that replaced it."""
+    """Let every reading that was replaced name the one that replaced it: the one of its moment that counts now."""
     pairs = [(row.there, new) for row, new in zip(rows, made, strict=True) if row.there]
     for old, new in pairs:
         old.superseded_by = new
-    if pairs:
-        type(made[0]).objects.bulk_update([old for old, _ in pairs], ["superseded_by"], batch_size=ASKED_AT_ONCE // 10)
+    model = type(made[0])
+    same = model.objects.filter(measure=OuterRef("measure"), moment=OuterRef("moment"), superseded_at=None)
+    for start in range(0, len(pairs), ASKED_AT_ONCE):
+        some = [old.pk for old, _ in pairs[start : start + ASKED_AT_ONCE]]
+        model.objects.filter(pk__in=some).update(superseded_by=Subquery(same.values("pk")[:1]))

@@ -31,6 +31,7 @@ SECONDS = {ALONE: 1.5, TOGETHER: 2.5}
 READY_WITHIN, STOPPED_WITHIN = 120, 30
 TARGETS = "from scripts.bench import targets; targets.write()"
 ROLLUPS = "from scripts.bench import rollups; rollups.report()"
+BATCHES = "from scripts.bench import batches; batches.report()"
 HEAD = ("request", "at once", "a second", "p50 ms", "p95 ms", "p99 ms", "errors", "bytes", "app ms", "db ms", "SQL")
 
 
@@ -154,6 +155,7 @@ def bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
     raw = json.loads(Path(environment["VAR_DIR"], "requests.json").read_text())
     print(f"{count:,} improvements, written in {time.monotonic() - began:.0f} s.\n", flush=True)
     run(environment, "manage.py", "shell", "-v", "0", "-c", ROLLUPS, shown=True)
+    run(environment, "manage.py", "shell", "-v", "0", "-c", BATCHES, shown=True)
     with postgres.connect() as connection:
         best = limit.measure(connection)
     assert postgres.process is not None  # noqa: S101 - it has been started

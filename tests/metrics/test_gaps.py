@@ -56,7 +56,10 @@ def test_readings_that_wait_for_their_effect_are_a_phase_of_their_own():
 
 def test_limits_that_differ_from_point_to_point_are_drawn_so():
     sizes = [100, 400, 120, 380, 90, 410, 110, 395, 100, 405, 100, 390]
-    rows = tuple(Reading(100 * (n // 5) / n, day, n) for n, day in zip(sizes, WEEKS, strict=False))
+    rows = tuple(
+        Reading(100 * (n // (4 + place % 3)) / n, day, n)
+        for place, (n, day) in enumerate(zip(sizes, WEEKS, strict=False))
+    )
     drawn = drawing.figure(charts.chart(verdict(Question(rows, (), "up", cadence="week", floor=0))), "week", zone=UTC)
     assert len(drawn["uppers"]) == 12
     assert drawn["uppers"][0] > drawn["uppers"][1] > drawn["mean"] > drawn["lowers"][1]
