@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search/", palette.search, name="search"),
     path("search/palette/", palette.palette, name="search-palette"),
+    path("api/", include("cir.api.urls")),  # before two hundred patterns that none of its addresses fits
     path("", include("improvements.urls")),
     path("", include("feedback.urls")),
     path("livez", health.livez, name="livez"),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("", include("improvements.record_urls")),
     path("styleguide/", include("cir.ui.styleguide")),
     path("", include("cir.administration.urls")),
-    path("api/", include("cir.api.urls")),
     path("", include("cir.scorecards.urls")),
     path("", include("cir.dashboards.urls")),
     path("", include("metrics.urls")),

@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 INSIDE = "cir.notifications.tasks.drain"
 OUTSIDE = "cir.notifications.tasks.deliver"
-PAUSE = 0.05
+PAUSE = 0.2
 PAUSE_AFTER_FAILURE = 5.0
 
 

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
@@ -61,6 +62,13 @@ def surroundings() -> Iterator[tuple[Postgres, dict[str, str]]]:
                 "API_REQUESTS_PER_MINUTE": "1000000",
             },
         )
+
+
+def compile_all() -> None:
+    """As the image is built: a process that has to compile what it imports is 30 MiB larger, for good."""
+    packages = sysconfig.get_path("purelib")
+    rooms = [str(options.ROOT / name) for name in ("cir", "metrics", "improvements", "feedback", "scripts")]
+    subprocess.run([sys.executable, "-m", "compileall", "-q", packages, *rooms], stdout=subprocess.DEVNULL, check=False)
 
 
 def run(environment: dict[str, str], *command: str, shown: bool = False) -> None:
@@ -149,6 +157,7 @@ def main(arguments: list[str]) -> int:
 def bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
     """Fill, start, measure, report."""
     began = time.monotonic()
+    compile_all()
     run(environment, "-m", "scripts.prepare")
     run(environment, "manage.py", "fill_register", str(count), "--password", secrets.token_urlsafe(16))
     run(environment, "manage.py", "shell", "-v", "0", "-c", TARGETS)

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 
 from cir import clock
-from cir.accounts.models import User
+from cir.accounts.models import ApiToken, Scope, User
 from improvements import benchmark, counting
-from improvements.models import Improvement, SavedView
+from improvements.models import Improvement, SavedView, Transition
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,10 @@ BUDGETS = {
     "/prioritise/": 14,
     "/": 8,
 }
+WRITTEN = {"/register/": 0, "/register/?group=none&sort=-updated": 0, "/": 0, "/improvements/CIR-{first}/": 0}
+"""How many statements, parts of statements included, a page may write when it is asked for again."""
+MOST_FOR_A_RECORD, MOST_FOR_AN_IDEA = 10, 9
+FRAMING = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
 PAGES = (
     "/register/?group=none",
     "/register/?group=none&sort=-logged",
@@ -82,6 +87,45 @@ def test_a_page_takes_no_more_statements_for_a_hundred_rows_than_for_ten(client,
     many = statements(client, address)
     assert len(many) <= len(few), "\n".join(many)
     assert len(many) <= BUDGETS[address], "\n".join(many)
+
+
+def test_the_page_of_a_record_takes_no_more_statements_for_forty_moves_than_for_two(client, cora, ana):
+    client.force_login(cora)
+    record = Improvement.log(by=ana, title="Quicker laptops", owner=ana)
+    numbers = []
+    for many in (2, 40):
+        at = clock.now()
+        Transition.objects.bulk_create(
+            Transition(improvement=record, move="hold", source="in_progress", target="planned", at=at, actor=ana)
+            for _ in range(many - record.transitions.count())
+        )
+        numbers.append(len(statements(client, record.get_absolute_url())))
+    assert numbers[1] <= numbers[0] <= MOST_FOR_A_RECORD
+
+
+def test_an_idea_is_logged_by_a_program_in_few_statements(client, ana):
+    secret = ApiToken.create(user=ana, name="Program", scopes=[Scope.READ, Scope.LOG])[1]
+    asked = {"headers": {"Authorization": f"Bearer {secret}"}, "content_type": "application/json"}
+    client.post("/api/v1/improvements/", json.dumps({"title": "Quicker laptops"}), **asked)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post("/api/v1/improvements/", json.dumps({"title": "Quicker printers"}), **asked)
+    done = [query["sql"] for query in queries.captured_queries if not query["sql"].startswith(FRAMING)]
+    assert answer.status_code == 201
+    assert len(done) <= MOST_FOR_AN_IDEA, "\n".join(done)
+
+
+@pytest.mark.parametrize(("address", "most"), WRITTEN.items())
+def test_a_page_that_was_asked_for_before_writes_little_sql(client, cora, ana, address, most, monkeypatch):
+    """Django needs longer to write a statement than PostgreSQL to answer it: the text is kept, with its plan."""
+    client.force_login(cora)
+    fill(10, ana)
+    address = address.format(first=Improvement.objects.order_by("pk").values_list("pk", flat=True)[0])
+    statements(client, address)
+    written = []
+    write = SQLCompiler.as_sql
+    monkeypatch.setattr(SQLCompiler, "as_sql", lambda self, *a, **k: written.append(self) or write(self, *a, **k))
+    client.get(address)
+    assert len(written) <= most, [str(each.query) for each in written]
 
 
 def plans(sql: str) -> Iterator[dict[str, Any]]:
