@@ -49,7 +49,7 @@ ROUNDS = (
     Round("Partners: how do we work together?", "stakeholder", CUSTOMERS[:2], 1, 0),
     Round("How content are you with us? Summer", "customer", CUSTOMERS, 120, 2.9, closed=True),
     Round("Do you know how to improve things here?", "practice", STAFF, 3, 4.2),
-    Round("How content are you with us? Autumn", "customer", CUSTOMERS, 30, 3.9, closed=True),
+    Round("How content are you with us? Autumn", "customer", CUSTOMERS, 16, 3.9, closed=True),
 )
 
 
@@ -64,7 +64,7 @@ def fill(now: datetime) -> None:
             _answered(survey, each.mean, random)
         if each.closed:
             _closed(survey, keeper, survey.created_at + timedelta(days=14))
-    said_at = (now - timedelta(days=20)).replace(minute=0, second=0, microsecond=0)
+    said_at = (now - timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
     channel = Channel.standing(Channel.Kind.SURVEY).there()
     voice = Feedback(channel=channel, sender="customer", words=VOICE, item=service, received_at=said_at, survey=survey)
     voice.save()

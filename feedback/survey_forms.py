@@ -107,16 +107,18 @@ class SheetForm(forms.Form):
 
 
 def _field(question: Question) -> forms.Field:
+    missing = {"required": f"Answer “{question.text}”."}
     if question.kind == Question.Kind.TEXT:
+        box = forms.Textarea(attrs={"rows": 3})
         return forms.CharField(
-            label=question.text, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+            label=question.text, required=question.required, max_length=4000, widget=box, error_messages=missing
         )
     return forms.TypedChoiceField(
         label=question.text,
-        required=False,
+        required=question.required,
         coerce=int,
         empty_value=None,
         choices=question.options,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose one of the answers."},
+        error_messages={**missing, "invalid_choice": "Choose one of the answers."},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rest_framework import serializers
+
 from cir.rest.shapes import Shape, computed, named
 from feedback.models import Channel, Feedback, IncomingMail, Link, Message, Obligation, Question, Survey
 from feedback.models.feedback import REFERENCE_PREFIX
@@ -37,7 +39,7 @@ LINK = Shape(
 )  # fmt: skip
 MAIL = Shape(
     "IncomingMail", IncomingMail, "id", "state", "reason", "sender", "name", "subject", "text", "size", "received_at",
-    computed("feedback", "feedback_id", reference_or_none),
+    computed("feedback", "feedback_id", reference_or_none, lambda: serializers.CharField(allow_null=True)),
 )  # fmt: skip
 SURVEY = Shape(
     "Survey", Survey, "id", "title", "intro", "audience", named("item"), "is_anonymous", "threshold", "remind_after",
