@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, F, When
 
 from metrics import kpi_values, queries, series, spans
 from metrics.behaviour import Behaviour, Nature, behaviour
@@ -62,18 +65,39 @@ def values(
     }
 
 
-def results(
-    which: Collection[Kpi], scope: Scope, periods: Sequence[date], readings: dict[str, KpiVersion]
-) -> dict[str, Result | None]:
-    """Each KPI over these months as one period, in one query."""
+def _result(row: Value, parts: dict[str, Any]) -> Result:
+    """What a month says, with the percentiles of its durations."""
+    days = {int(tenths): count for tenths, count in parts.get("days", {}).items()}
+    shares = kpi_values.percentiles(days)
+    return Result(row.value, row.numerator, row.denominator, row.left_out, row.n, shares, parts)
+
+
+def period_and_trend(
+    which: Collection[Kpi], scope: Scope, period: Sequence[date], until: Sequence[date]
+) -> tuple[dict[str, Result | None], dict[str, list[Value]]]:
+    """Each KPI over the months of a period, and its value in every month up to its end: one query for both."""
     found: dict[str, dict[date, Result]] = {kpi.key: {} for kpi in which}
-    if periods:
+    there: dict[tuple[str, date], Value] = {}
+    if until:
         rows = Rollup.objects.filter(
-            kind="month", scope_kind=scope.kind, scope_id=scope.id, start__range=(periods[0], periods[-1])
+            kind="month", scope_kind=scope.kind, scope_id=scope.id, start__range=(until[0], until[-1]), key__in=found
         )
-        for row in rows.filter(key__in=found).order_by("start"):
-            found[row.key][row.start] = row.result()
-    return {kpi.key: _together(kpi, found[kpi.key], periods, readings) for kpi in which}
+        inside = set(period)
+        # What a month is made of is read for the period alone: durations of years would be carried for nothing.
+        rows = rows.annotate(made_of=Case(When(start__in=inside, then=F("parts")))) if inside else rows
+        columns = ("start", "value", "numerator", "denominator", "left_out", "n", "version")
+        for key, parts, *row in rows.values_list("key", "made_of" if inside else "scope_id", *columns):
+            there[key, row[0]] = Value(*row)
+            if row[0] in inside:
+                found[key][row[0]] = _result(there[key, row[0]], parts or {})
+    readings = versions()
+    return (
+        {kpi.key: _together(kpi, found[kpi.key], period, readings) for kpi in which},
+        {
+            kpi.key: [there.get((kpi.key, start)) or Value(start, 0.0 if kpi.fits_zero else None) for start in until]
+            for kpi in which
+        },
+    )
 
 
 def _together(

@@ -75,6 +75,11 @@ class Tile:
         return series.meets(value, self.target, self.kpi.direction)
 
     @property
+    def proposal(self) -> str:
+        """The title of an improvement of the practice, where the KPI gets worse; otherwise empty."""
+        return f"Turn “{self.kpi.name}” round" if self.variation == "getting_worse" else ""
+
+    @property
     def target_words(self) -> str:
         """The target with its unit."""
         return with_unit(self.kpi, self.target)
@@ -127,9 +132,8 @@ def tiles(asked: Asked, which: Sequence[Kpi] | None = None) -> tuple[list[Tile],
     shown = [kpi for kpi in which or rollups.catalogue().kpis if kpi.scoped or asked.scope == WHOLE]
     months = kpi_reading.known()
     span = asked.span(months.starts[0] if months.starts else asked.until.first)
-    found = kpi_reading.results(shown, asked.scope, months.within(span), kpi_reading.versions())
     until = [start for start in months.starts if start <= span.last]
-    lines = kpi_reading.values(shown, asked.scope, until)
+    found, lines = kpi_reading.period_and_trend(shown, asked.scope, months.within(span), until)
     aims = kpi_reading.targets() if asked.scope == WHOLE else {}
     return [_tile(kpi, found[kpi.key], lines[kpi.key], aims.get(kpi.key)) for kpi in shown], months, span
 

@@ -22,6 +22,8 @@ class Sentence(NamedTuple):
     headline: str
     facts: str
     way: Way
+    proposal: str = ""
+    """The title of an improvement of the practice that would cure it."""
 
 
 def sentences(
@@ -52,7 +54,8 @@ def _moved(tiles: Sequence[Tile], which: str, query: str) -> Iterator[Sentence]:
         good = which == "improving"
         icon = "trending-down" if tile.falling else "trending-up"
         said = "gets better" if good else "gets worse"
-        yield Sentence(icon, "info" if good else "warn", f"“{tile.kpi.name}” {said}.", facts, _way(tile, query))
+        yield Sentence(icon, "info" if good else "warn", f"“{tile.kpi.name}” {said}.", facts,
+                       _way(tile, query), tile.proposal)  # fmt: skip
 
 
 def _older(columns: Sequence[tuple[Column, str]]) -> Iterator[Sentence]:

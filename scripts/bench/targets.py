@@ -72,7 +72,7 @@ def _pages(record: Improvement) -> Iterator[tuple[str, str]]:
     yield "home", "/"
     yield "palette, rare word", f"/search/palette/?q={benchmark.RARE}"
     yield "palette, common word", f"/search/palette/?q={benchmark.COMMON}"
-    for name in ("board", "prioritise"):
+    for name in ("board", "prioritise", "dashboard", "metrics:kpis", "practice"):
         try:
             yield name, reverse(name)
         except NoReverseMatch:

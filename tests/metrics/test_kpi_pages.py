@@ -77,7 +77,7 @@ def test_the_catalogue_asks_as_much_however_much_there_is(client, cleo, ana, his
         factories.improvement(f"More {number}", logged_by=ana, item=factories.item(f"Service {number}"))
     rollups.roll("month", spans.of(queries.today(), "month").first)
     assert len(asked()) == len(first)
-    assert sum('FROM "metrics_' in sql for sql in first) == 5
+    assert sum('FROM "metrics_' in sql for sql in first) == 4
 
 
 def test_what_the_address_says_wrongly_is_named_and_the_rest_is_shown(client, cleo, history):
