@@ -45,9 +45,10 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def require_room(request: HttpRequest) -> None:
-    """Count one message sent from outside. Raises `TooMany`."""
-    most = settings.PUBLIC_FORMS_PER_HOUR
+def require_room(request: HttpRequest, times: int = 1) -> None:
+    """Count one message sent from outside. Raises `TooMany`. `times`: so many times what a form may get, where many
+    are expected behind one address."""
+    most = settings.PUBLIC_FORMS_PER_HOUR * times
     one = _count(request, "send", HOUR)
     if one > most or throttles.counted(f"{MARK}:all", HOUR) > most * EVERYBODY:
         raise TooMany("Many messages came from your network in the last hour. Try again in an hour.")

@@ -60,7 +60,8 @@ class FillingIn(models.Model):
     def is_open(self: Survey, at: datetime | None = None) -> bool:
         """Whether it can be answered now."""
         day = workdays.day_of(at or clock.now())
-        return self.state == "open" and (self.closes_on is None or day <= self.closes_on)
+        in_time = self.state == "open" and (self.closes_on is None or day <= self.closes_on)
+        return in_time and Channel.standing(Channel.Kind.SURVEY).is_on
 
     @transaction.atomic
     def fill_in(

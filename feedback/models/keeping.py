@@ -88,7 +88,7 @@ class Keeping(models.Model):
         if root.parts.count() >= MOST_PARTS:
             raise Conflict(f"A message is split into at most {MOST_PARTS + 1} parts.")
         kept = ("channel", "sender", "item", "name", "email", "email_confirmed_at", "wants_mail", "person", "told_to",
-                "contract", "ticket", "received_at", "assigned_to")  # fmt: skip
+                "contract", "ticket", "received_at", "assigned_to", "survey")  # fmt: skip
         other = type(self)(words=words, split_from=root, **{name: getattr(locked, name) for name in kept})
         other.save()
         other._owe(locked.received_at)

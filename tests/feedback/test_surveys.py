@@ -13,7 +13,7 @@ from cir.audit.models import Entry
 from cir.errors import Conflict, Invalid, NotAllowed
 from cir.notifications import outbox
 from feedback import scores, survey_mail, tokens
-from feedback.models import Feedback, Sheet, Survey, Unasked
+from feedback.models import Channel, Feedback, Sheet, Survey, Unasked
 from metrics.models import Measure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -248,3 +248,21 @@ def test_programs_write_ask_and_read(cora, cleo, client, item):
 def sheet_of(survey):
     question = Survey.objects.get(pk=survey).questions.get()
     return {f"q{question.pk}": 4, "number": tokens.form_number()}
+
+
+def test_an_office_behind_one_address_answers_and_a_flood_by_link_does_not(sent, cora, client, settings):
+    settings.PUBLIC_FORMS_PER_HOUR = 1
+    everybody_answers(sent, client)
+    sent.share(by=cora)
+    link = f"/q/{tokens.of_survey(sent.pk)}/"
+    answers = [client.post(link, sheet(sent, 5)).status_code for _ in range(11)]
+    assert answers == [302] * 10 + [429]
+    assert client.post(link, sheet(sent, 5) | {"website": "x"}).status_code == 429
+
+
+def test_closing_the_channel_of_surveys_closes_them_all(sent, cora, client):
+    Channel.standing("survey").change(by=cora, is_on=False)
+    page = address(mailbox.outbox[0])
+    assert "This survey is closed" in client.get(page).content.decode()
+    client.post(page, sheet(sent, 5))
+    assert not Sheet.objects.exists()
