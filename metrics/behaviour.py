@@ -72,6 +72,11 @@ class Behaviour:
         return self.verdict.limits.status
 
     @property
+    def steps(self) -> bool:
+        """Whether the limits differ from point to point, because denominators do."""
+        return self.verdict.limits.method != "xmr"
+
+    @property
     def falling(self) -> bool:
         """Whether the latest reading is below the baseline's average."""
         mean, points = self.verdict.limits.mean, self.chart.points

@@ -62,7 +62,9 @@ def of_records() -> dict[str, str]:
         those = Improvement.objects.filter(status=status).order_by("pk")
         record = those.exclude(targets=None).first() or those.earliest("pk")
         found[status] = record.reference
-    target = Target.objects.filter(improvement__owner=person(OWNER), improvement__status="measuring").earliest("pk")
+    measured = Target.objects.filter(improvement__status="measuring").order_by("pk")
+    target = measured.filter(improvement__owner=person(OWNER)).first() or measured.earliest("pk")
+    Improvement.objects.filter(pk=target.improvement_id).update(owner=person(OWNER))  # where the sample gave none
     return found | {"owned": target.improvement.reference, "target": str(target.pk)}
 
 

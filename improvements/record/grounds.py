@@ -50,10 +50,10 @@ def _lock(target: Target) -> Iterable[Ground]:
     if row is None or row.kept is None or not target.improvement.went_live_on:
         return
     day = f"{local_day(row.at, zone()):%-d %b %Y}"
-    if row.kind == Baseline.Kind.LOCKED:
-        yield Ground(f"The baseline is locked since {day}, on {_readings(len(row.kept))}.", "lock")
+    if row.kind == Baseline.Kind.REBASED:
+        yield Ground(f"Baseline set anew on {day}, on {_readings(len(row.kept))}: {row.reason}", "lock")
     else:
-        yield Ground(f"{row.get_kind_display()} on {day}: {row.reason}", "lock")
+        yield Ground(f"The baseline is locked since {day}, on {_readings(len(row.kept))}.", "lock")
     now = tuple(each for each in target.window_readings() if not row.leaves_out(each.moment))
     if count := differ(row.kept, now):
         said = f"{_readings(count)} of the baseline came or changed since. The limits rest on what was there then."
