@@ -143,7 +143,8 @@ class Writer:
             record.merged_into = kept
 
     def _assessed(self, record: Improvement, count: int, worth: str) -> None:
-        record.owner = record.item.owner if count % 3 else self.random.choice(self.people)
+        keeps_it = count % 3 or record.status == Status.MEASURING  # what is measured stays with the service's owner
+        record.owner = record.item.owner if keeps_it else self.random.choice(self.people)
         record.urgency = ("high", "medium", "medium", "low")[count % 4]
         record.cost_band = ("low", "low", "medium", "low", "high")[count % 5]
         record.value_consumer = worth
