@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils.module_loading import import_string
 
 from cir import clock
@@ -27,6 +29,7 @@ from metrics.spans import Span
 BATCH = 1000
 LOOK_BACK = timedelta(minutes=10)
 """A change is stamped before it is committed: so long before the last run a change may have been overlooked."""
+COMMITTED_WITHIN = timedelta(minutes=1)
 EVERY_NIGHT = timedelta(days=35)
 """What is computed anew on the first run of a day, whatever happened: the last month too."""
 DAYS_KEPT = timedelta(days=92)
@@ -187,6 +190,7 @@ def due_periods(now: datetime, today: date, known: Catalogue) -> list[tuple[Kind
     elif known.changed_since(latest.computed_at - LOOK_BACK):
         due.update(periods(today, today))
     due.update(_touched(today))
+    due.update(_placed())
     return sorted(due, key=_newest_first)
 
 
@@ -197,6 +201,15 @@ def _touched(today: date) -> Iterator[tuple[Kind, date]]:
     for first, last in marks:
         yield from periods(first, min(last, today), ("week", "month"))
         yield from (("day", day) for day in days if first <= day <= last)
+
+
+def _placed() -> Iterator[tuple[Kind, date]]:
+    """Periods computed before an item last moved in the catalogue: what lies below it counts elsewhere now."""
+    last = ConfigurationItem.objects.aggregate(at=Max("placed_at"))["at"]
+    if last is not None:
+        # A move is stamped before it is committed: what was computed meanwhile is computed again.
+        stale = RolledPeriod.objects.filter(computed_at__lt=last + COMMITTED_WITHIN)
+        yield from ((cast("Kind", kind), start) for kind, start in stale.values_list("kind", "start"))
 
 
 def _newest_first(due: tuple[Kind, date]) -> tuple[int, str]:

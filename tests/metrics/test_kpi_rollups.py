@@ -57,6 +57,20 @@ def test_running_again_gives_the_same_rows_and_no_more(october):
 
 
 @pytest.mark.sqlite
+def test_a_service_that_moves_takes_its_past_along_without_anybody_asking(october, item, ana, cora):
+    rollups.roll("month", OCTOBER, NOON - timedelta(days=2))
+    above = factories.item("Everything for people", owner=ana)
+    of_above = {"scope_id": str(above.pk), "key": "opportunities_logged", "start": OCTOBER}
+    assert not Rollup.objects.filter(**of_above).exists()
+    item.change(by=cora, parent=above, at=NOON - timedelta(hours=1))
+    RolledPeriod.objects.create(kind="day", start=NOON.date(), computed_at=NOON - timedelta(minutes=59))
+    rollups.refresh(NOON)
+    assert Rollup.objects.get(kind="month", **of_above).value == 3
+    assert RolledPeriod.objects.get(kind="month", start=OCTOBER).computed_at == NOON
+    assert ("month", OCTOBER) not in rollups.due_periods(NOON + timedelta(hours=1), NOON.date(), rollups.catalogue())
+
+
+@pytest.mark.sqlite
 def test_an_interrupted_period_is_as_it_was(october):
     rollups.roll("month", OCTOBER, NOON)
     before = kept()

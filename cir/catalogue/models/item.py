@@ -58,6 +58,9 @@ class ConfigurationItem(Keeping, models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    placed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its place in the tree or its kind last changed: figures follow."
+    )
 
     objects = ConfigurationItemQuerySet.as_manager()
 

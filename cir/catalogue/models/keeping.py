@@ -53,6 +53,8 @@ class Keeping(models.Model):
         if "parent" in changed:
             require_keeper(by, locked.parent.path if locked.parent else "")
         if changed:
+            if {"parent", "kind"} & set(changed):
+                locked.placed_at = at or clock.now()
             _keep(locked)
             said = {name: [_plain(before[name]), _plain(getattr(locked, name))] for name in changed}
             trail.record(by, "item changed", locked, said, at)
@@ -90,7 +92,8 @@ class Keeping(models.Model):
             raise Invalid(Problem("other", "Choose a current item that is not this one or below it.", "other"))
         moved = _move_everything(self, other)
         self.retired_at, self.merged_into = self.retired_at or at or clock.now(), other
-        self.save(update_fields=["retired_at", "merged_into"])
+        self.placed_at = at or clock.now()
+        self.save(update_fields=["retired_at", "merged_into", "placed_at"])
         trail.record(by, "item merged", self, {"into": other.name, **moved}, at)
         trail.record(by, "item took in another", other, {"from": self.name, **moved}, at)
         return moved
