@@ -13,6 +13,7 @@ from feedback.views import (
     lists,
     mails,
     proposals,
+    records,
     results,
     sheets,
     showing,
@@ -58,6 +59,7 @@ urlpatterns = [
     path(f"{GIVEN}helped/<int:link>/", given.helped, name="given-helped"),
     # For those who answer
     path("feedback/", inbox.index, name="inbox"),
+    path("feedback/records/", records.records, name="records"),
     path("feedback/owed/", lists.owed, name="owed"),
     path("feedback/mails/", mails.mails, name="mails"),
     path("feedback/mails/<int:mail>/", mails.mail, name="mail"),

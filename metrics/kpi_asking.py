@@ -114,7 +114,7 @@ def _scope(code: str, problems: list[Problem]) -> tuple[Scope, str]:
     scope = read_scope(code)
     words = scope_words(scope) if scope else ""
     if scope is None or not words:
-        problems.append(Problem("choice", "Choose a service, practice, team or source from the list.", "scope"))
+        problems.append(Problem("choice", "Choose a service, practice, team, source or way in from the list.", "scope"))
         return WHOLE, WORDS[ScopeKind.WHOLE]
     return scope, words
 
@@ -125,6 +125,7 @@ WORDS = {
     ScopeKind.PRACTICE: "Practices",
     ScopeKind.TEAM: "Teams",
     ScopeKind.SOURCE: "Sources",
+    ScopeKind.CHANNEL: "Ways in for feedback",
 }
 
 
@@ -139,7 +140,7 @@ def read_scope(code: str) -> Scope | None:
     if kind == ScopeKind.WHOLE and not text:
         return WHOLE
     number = whole(text) is not None and not text.startswith("0")
-    known = number if kind in (*ITEM_KINDS, ScopeKind.TEAM) else text in rollups.catalogue().sources
+    known = number if kind in (*ITEM_KINDS, ScopeKind.TEAM, ScopeKind.CHANNEL) else text in rollups.catalogue().sources
     return Scope(kind, text) if kind in set(ScopeKind) and kind != ScopeKind.WHOLE and known else None
 
 
@@ -149,6 +150,8 @@ def scope_words(scope: Scope) -> str:
         return WORDS[ScopeKind.WHOLE]
     if scope.kind == ScopeKind.SOURCE:
         return rollups.catalogue().sources[scope.id]
+    if scope.kind == ScopeKind.CHANNEL:
+        return rollups.catalogue().channels().get(scope.id, "")
     if scope.kind == ScopeKind.TEAM:
         return str(Team.objects.filter(pk=scope.id).first() or "")
     item = ConfigurationItem.objects.filter(pk=scope.id).first()
@@ -157,7 +160,7 @@ def scope_words(scope: Scope) -> str:
 
 
 def scope_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every scope there is, by kind: code and words. Two queries."""
+    """Every scope there is, by kind: code and words. Three queries."""
     items = [
         (pk, kind == ConfigurationItem.Kind.PRACTICE, f"{'– ' * (path.count('/') - 2)}{name}")
         for pk, kind, name, path in ConfigurationItem.objects.current()
@@ -170,6 +173,7 @@ def scope_choices() -> list[tuple[str, list[tuple[str, str]]]]:
         ScopeKind.PRACTICE: [(str(pk), name) for pk, practice, name in items if practice],
         ScopeKind.TEAM: [(str(pk), name) for pk, name in teams],
         ScopeKind.SOURCE: list(rollups.catalogue().sources.items()),
+        ScopeKind.CHANNEL: list(rollups.catalogue().channels().items()),
     }
     return [(WORDS[kind], [(f"{kind}:{pk}", name) for pk, name in rows]) for kind, rows in found.items() if rows]
 

@@ -8,9 +8,10 @@ from metrics.kpis import Catalogue, Kpi
 
 HEAD = """# KPIs
 
-Made by `python manage.py kpis` from the definitions in `improvements/kpis/`, which `cir/kpis.py` lists; a test compares
-the two. Every KPI is computed per day, week and month, for the whole organisation and for each service, practice, team
-and source, and kept. Its months feed a chart with limits (XmR), like those of any other measure.
+Made by `python manage.py kpis` from the definitions in `improvements/kpis/` and `feedback/kpis.py`, which `cir/kpis.py`
+lists; a test compares the two. Every KPI is computed per day, week and month, for the whole organisation and for each
+service, practice, team, source and way in for feedback, and kept. Its months feed a chart with limits (XmR), like those
+of any other measure.
 
 - **Periods** begin and end in the organisation's time zone (`TIME_ZONE`), whoever looks. A month that is not over is
   shown "so far" and is no reading of the trend.
@@ -51,7 +52,7 @@ def _kpi(kpi: Kpi) -> Iterator[str]:
         yield f"- {kpi.merging}"
     for words, behind in (("Opens", kpi.behind), ("Numerator opens", kpi.counted), ("Left out opens", kpi.aside)):
         if behind:
-            yield f"- {words} the register with `{behind}`."
+            yield f"- {words} {'the list of feedback' if kpi.page else 'the register'} with `{behind}`."
     if not kpi.scoped:
         yield "- For the whole organisation only."
     yield f"- Definition version {kpi.version}.\n"

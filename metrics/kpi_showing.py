@@ -26,6 +26,7 @@ SCOPE_FILTERS = {
     ScopeKind.PRACTICE: "item",
     ScopeKind.TEAM: "team",
     ScopeKind.SOURCE: "source",
+    ScopeKind.CHANNEL: "channel",
 }
 TONES = {"improving": "info", "getting_worse": "warn"}
 
@@ -180,11 +181,13 @@ def _ways(kpi: Kpi, result: Result | None, span: Span, scope: Scope, version: Kp
     if result is None:
         return []
     known = None if kpi.shape is Shape.STAFF else result.n
-    ways = [Way("records behind it", records_url(kpi.behind, span, scope), counted(known))] if kpi.behind else []
-    if kpi.counted:
-        ways.append(Way("in the numerator", records_url(kpi.counted, span, scope), counted(round(result.numerator))))
-    if kpi.aside and result.left_out:
-        ways.append(Way("left out", records_url(kpi.aside, span, scope), counted(result.left_out)))
+
+    def way(words: str, behind: str, number: float | None) -> list[Way]:
+        return [Way(words, records_url(behind, span, scope, kpi.page), counted(number))] if behind else []
+
+    ways = way("records behind it", kpi.behind, known)
+    ways += way("in the numerator", kpi.counted, round(result.numerator))
+    ways += way("left out", kpi.aside if result.left_out else "", result.left_out)
     for symbol in kpi.symbols:
         part = (version.reading if version else kpi.usual_reading).get(symbol.letter, "")
         words = f"{symbol.letter}: {dict(symbol.choices).get(part, '')}"
@@ -206,21 +209,21 @@ def _areas(result: Result | None) -> list[Way]:
     ]
 
 
-def _records_page() -> str:
+def _records_page(page: str = "") -> str:
     try:
-        return reverse(rollups.catalogue().records_page)
+        return reverse(page or rollups.catalogue().records_page)
     except NoReverseMatch:
         return ""
 
 
-def records_url(behind: str, span: Span, scope: Scope) -> str:
+def records_url(behind: str, span: Span, scope: Scope, page: str = "") -> str:
     """Where the records are: the list's own filters. Restricted records are counted for nobody."""
     today = queries.today()
     places = {"period": span.code, "last": min(span.last, today).isoformat(), "before": (span.first - DAY).isoformat()}
-    page = _records_page()
+    address, restricted = _records_page(page), "" if page else "&restricted=no"
     name = SCOPE_FILTERS.get(ScopeKind(scope.kind))
     where = f"&{name}={scope.id}" if name else ""
-    return f"{page}?{behind.format_map(places)}{where}&restricted=no" if page else ""
+    return f"{address}?{behind.format_map(places)}{where}{restricted}" if address else ""
 
 
 def counted(number: int | float | None) -> str:

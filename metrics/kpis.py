@@ -61,6 +61,7 @@ class ScopeKind(StrEnum):
     PRACTICE = "practice"
     TEAM = "team"
     SOURCE = "source"
+    CHANNEL = "channel"
 
 
 class Scope(NamedTuple):
@@ -79,6 +80,7 @@ class Leaf(NamedTuple):
     item: int | None = None
     team: int | None = None
     source: str = ""
+    channel: str = ""
 
 
 @dataclass(slots=True)
@@ -171,6 +173,8 @@ class Kpi:
     basic: bool = False
     signed: bool = False
     repeats: bool = False
+    page: str = ""
+    """The page that opens its records, where that is not the register."""
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
@@ -238,7 +242,8 @@ class Calculator:
 @dataclass(frozen=True)
 class Catalogue:
     """Every KPI there is with who counts it. `changed_since` and `first_day` tell the job what is due; `records_page`
-    names the page that opens records, `sources` the words of the scopes that are sources.
+    names the page that opens records, `sources` the words of the scopes that are sources, `channels` tells those that
+    are channels.
     """
 
     calculators: Sequence[Calculator]
@@ -246,6 +251,7 @@ class Catalogue:
     first_day: Callable[[], date | None]
     records_page: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
+    channels: Callable[[], Mapping[str, str]] = dict
 
     @property
     def kpis(self) -> tuple[Kpi, ...]:

@@ -74,6 +74,8 @@ class Places:
             yield Scope(ScopeKind.TEAM, str(leaf.team))
         if leaf.source:
             yield Scope(ScopeKind.SOURCE, leaf.source)
+        if leaf.channel:
+            yield Scope(ScopeKind.CHANNEL, leaf.channel)
 
 
 def stretch_of(kind: Kind, start: date, at: datetime) -> Stretch:

@@ -186,6 +186,7 @@ FEEDBACK: dict[str, Page] = {
     "feedback": Page(COORDINATOR, "/feedback/"),
     "feedback-one": Page(COORDINATOR, "/feedback/{feedback}/"),
     "feedback-owed": Page(COORDINATOR, "/feedback/owed/"),
+    "feedback-records": Page(COORDINATOR, "/feedback/records/"),
     "feedback-new": Page(CONTRIBUTOR, "/feedback/new/"),
     "feedback-told": Page(CONTRIBUTOR, "/feedback/new/told/"),
     "feedback-given": Page(CONTRIBUTOR, "/feedback/given/{given}/"),

@@ -183,5 +183,5 @@ def _shown(tile: Tile, asked: Asked, span: Span, versions: Mapping[str, KpiVersi
         "target": tile.target,
         "meets_target": tile.meets,
         "variation": tile.variation,
-        "records_url": kpi_showing.records_url(kpi.behind, span, asked.scope) if kpi.behind else "",
+        "records_url": kpi_showing.records_url(kpi.behind, span, asked.scope, kpi.page) if kpi.behind else "",
     }

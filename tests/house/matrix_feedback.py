@@ -70,6 +70,7 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     },
     # for those who answer: Ana owns the service
     "feedback/": Row(get=INBOX),
+    "feedback/records/": Row(get=EVERYONE),
     "feedback/owed/": Row(get=INBOX),
     "feedback/mails/": Row(get=KEEPERS),
     "feedback/mails/<int:mail>/": at(Row(get=KEEPERS), mail="mail"),
