@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from metrics.models import Measure
 from metrics.models.batching import MOST_AT_ONCE
@@ -42,7 +43,8 @@ def test_ten_thousand_are_added_by_few_statements_and_sent_twice_add_nothing(
     push, measure, django_assert_max_num_queries
 ):
     rows = [row(number) for number in range(MOST_AT_ONCE)]
-    with django_assert_max_num_queries(90):
+    most = 40 if connection.vendor == "postgresql" else 150  # SQLite takes few values in one statement
+    with django_assert_max_num_queries(most):
         first = push(rows)
     assert counts(first) == (10_000, 0, 0, 0)
     again = push(rows)

@@ -1,7 +1,9 @@
 """Limits of rates whose denominators change: Laney's p′ and u′, against a second implementation and by properties."""
 
+import csv
 import math
 from datetime import date, timedelta
+from pathlib import Path
 from statistics import fmean
 
 import pytest
@@ -13,6 +15,7 @@ from metrics.series import Reading
 from metrics.verdicts import Question, restored, verdict
 from metrics.xmr import Limits, limits_of, signals
 
+DATA = Path(__file__).parents[1] / "data"
 # About as many as were seen within four hours in English emergency departments each week.
 SEEN = [266501, 264225, 276823, 281461, 271000, 265900, 269300]
 
@@ -52,6 +55,19 @@ def test_u_prime_agrees_with_the_published_formula(pairs):
         assert not any(a for a, _ in pairs)
         return
     agrees(found, pairs, share=False)
+
+
+def test_english_emergency_departments_keep_to_laneys_limits_as_to_those_of_xmr():
+    # Mohammed et al., BMJ Quality & Safety 2013;22:362-368: where p limits cry wolf, p′ and XmR agree and are silent.
+    with (DATA / "emergency-four-hours.csv").open() as file:
+        pairs = [(int(row["seen_within_4_hours"]), int(row["attendances"])) for row in csv.DictReader(file)]
+    values, sizes = [100 * a / b for a, b in pairs], [b for _, b in pairs]
+    found, plain = rate_limits(values, sizes, share=True), limits_of(values, floor=0, ceiling=100)
+    agrees(found, pairs, share=True)
+    assert (found.lower, found.upper) == pytest.approx((plain.lower, plain.upper), abs=0.05)
+    assert signals(values, found, weights=sizes) == ()
+    binomial = [3 * 100 * math.sqrt(found.mean / 100 * (1 - found.mean / 100) / size) for size in sizes]
+    assert sum(abs(v - found.mean) > reach for v, reach in zip(values, binomial, strict=True)) > 10
 
 
 def agrees(found: Limits, pairs: list[tuple[int, int]], *, share: bool) -> None:
