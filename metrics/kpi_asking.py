@@ -93,6 +93,15 @@ def asked(data: Mapping[str, Any]) -> Asked:
     return Asked(period, until, scope, words, tuple(problems))
 
 
+def of_kpi(question: Asked, *, scoped: bool) -> Asked:
+    """The same for one KPI: one that knows no parts of the organisation is shown for the whole, and says so."""
+    if scoped or question.scope == WHOLE:
+        return question
+    problem = Problem("choice", "This KPI is for the whole organisation only.", "scope")
+    words = WORDS[ScopeKind.WHOLE]
+    return replace(question, scope=WHOLE, scope_words=words, problems=(*question.problems, problem))
+
+
 def _until(code: str, problems: list[Problem]) -> Span:
     month = spans.of(queries.today(), "month")
     if not code:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 
-from metrics import queries
+from cir.accounts.models import User
+from metrics import kpi_reading, queries
 from metrics.forms import day_box
+from metrics.kpi_asking import Asked
 from metrics.kpis import Kpi
-from metrics.models import KpiVersion
+from metrics.models import KpiTarget, KpiVersion
 
 
 class TargetForm(forms.Form):
@@ -18,11 +20,18 @@ class TargetForm(forms.Form):
     value = forms.FloatField(label="Target", required=False, help_text="Empty: no target any more.")
     note = forms.CharField(label="Why", required=False, max_length=500)
 
-    def __init__(self, *args: Any, kpi: Kpi, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kpi: Kpi, asked: Asked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["value"] = kpi_reading.targets(scope=asked.scope).get(kpi.key)
+        self.kpi, self.asked = kpi, asked
         self.fields["value"].error_messages["invalid"] = "Enter a number, for example 70."
         if kpi.unit:
             self.fields["value"].label = f"Target ({kpi.unit})"
+
+    def aim(self, *, by: User) -> KpiTarget:
+        """Keep the target for the part of the organisation that was asked for."""
+        said = self.cleaned_data
+        return KpiTarget.aim(self.kpi, by=by, scope=self.asked.scope, value=said["value"], note=said["note"])
 
 
 class ReadingForm(forms.Form):

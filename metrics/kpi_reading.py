@@ -11,7 +11,7 @@ from django.db.models import Case, F, When
 
 from metrics import kpi_values, queries, series, spans
 from metrics.behaviour import Behaviour, Nature, behaviour
-from metrics.kpis import Kpi, Result, Scope
+from metrics.kpis import WHOLE, Kpi, Result, Scope
 from metrics.models import KpiTarget, KpiVersion, RolledPeriod, Rollup
 from metrics.periods import Cadence, local_day
 from metrics.spans import Span
@@ -123,11 +123,12 @@ def trend(kpi: Kpi, found: Iterable[Value], kind: str = "month") -> tuple[list[V
     return finished, behaviour(rows, nature, queries.zone()) if rows else None
 
 
-def targets(on: date | None = None) -> dict[str, float]:
-    """What is aimed at today, by KPI; one query."""
+def targets(on: date | None = None, scope: Scope = WHOLE) -> dict[str, float]:
+    """What is aimed at today in a scope, by KPI; one query."""
     day = on or queries.today()
     latest: dict[str, float | None] = {}
-    for key, value in KpiTarget.objects.filter(valid_from__lte=day).values_list("key", "value"):
+    aims = KpiTarget.objects.filter(scope_kind=scope.kind, scope_id=scope.id, valid_from__lte=day)
+    for key, value in aims.values_list("key", "value"):
         latest[key] = value
     return {key: value for key, value in latest.items() if value is not None}
 

@@ -135,7 +135,7 @@ def tiles(asked: Asked, which: Sequence[Kpi] | None = None) -> tuple[list[Tile],
     span = asked.span(months.starts[0] if months.starts else asked.until.first)
     until = [start for start in months.starts if start <= span.last]
     found, lines = kpi_reading.period_and_trend(shown, asked.scope, months.within(span), until)
-    aims = kpi_reading.targets() if asked.scope == WHOLE else {}
+    aims = kpi_reading.targets(scope=asked.scope)
     return [_tile(kpi, found[kpi.key], lines[kpi.key], aims.get(kpi.key)) for kpi in shown], months, span
 
 
@@ -148,7 +148,8 @@ def detail(kpi: Kpi, asked: Asked) -> Detail:
     """One KPI: value, parts, trend, definitions, targets."""
     (tile,), months, span = tiles(asked, [kpi])
     versions = list(KpiVersion.objects.filter(key=kpi.key).select_related("set_by").order_by("-number"))
-    aims = KpiTarget.objects.filter(key=kpi.key).select_related("set_by").order_by("-valid_from", "-pk")
+    mine = KpiTarget.objects.filter(key=kpi.key, scope_kind=asked.scope.kind, scope_id=asked.scope.id)
+    aims = mine.select_related("set_by").order_by("-valid_from", "-pk")
     until = [start for start in months.starts if start <= span.last]
     line = kpi_reading.values([kpi], asked.scope, until)[kpi.key]
     marks = [(version.valid_from, "new definition") for version in versions if version.number > 1]

@@ -14,7 +14,7 @@ from cir import clock
 from cir.audit import trail
 from cir.errors import Invalid, Problem
 from metrics import permissions, queries
-from metrics.kpis import Kpi
+from metrics.kpis import WHOLE, Kpi, Scope
 from metrics.models.rollup import TouchedDays
 
 if TYPE_CHECKING:
@@ -96,9 +96,11 @@ class KpiVersion(models.Model):
 
 
 class KpiTarget(models.Model):
-    """What is aimed at for the whole organisation, from a day on; no value takes the target away."""
+    """What is aimed at in one part of the organisation, from a day on; no value takes the target away."""
 
     key = models.CharField(max_length=40)
+    scope_kind = models.CharField(max_length=8, default=WHOLE.kind)
+    scope_id = models.CharField(max_length=40, blank=True)
     value = models.FloatField(null=True)
     valid_from = models.DateField()
     note = models.CharField(max_length=500, blank=True)
@@ -107,7 +109,7 @@ class KpiTarget(models.Model):
 
     class Meta:
         ordering = ["key", "valid_from", "pk"]
-        indexes = [models.Index(fields=["key", "valid_from"], name="kpi_target_by_day")]
+        indexes = [models.Index(fields=["scope_kind", "scope_id", "key", "valid_from"], name="kpi_target_by_scope")]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.value if self.value is not None else 'none'} from {self.valid_from}"
@@ -115,14 +117,17 @@ class KpiTarget(models.Model):
     @classmethod
     @transaction.atomic
     def aim(
-        cls, kpi: Kpi, *, by: User | None, value: float | None, note: str = "", at: datetime | None = None
-    ) -> KpiTarget:
+        cls, kpi: Kpi, *, by: User | None, value: float | None, note: str = "", scope: Scope = WHOLE,
+        at: datetime | None = None,
+    ) -> KpiTarget:  # fmt: skip
         """Aim at a value from today on; earlier targets stay readable. Raises `NotAllowed`, `Invalid`."""
         permissions.require_set_kpis(by)
+        if scope != WHOLE and not kpi.scoped:
+            raise Invalid(Problem("choice", "This KPI is for the whole organisation only.", "scope"))
         if value is not None and not math.isfinite(value):
             raise Invalid(Problem("number", "Enter a number.", "value"))
         day, now = queries.today(), at or clock.now()
         made = cls.objects.create(key=kpi.key, value=value, valid_from=day, note=note.strip(), set_by=by,
-                                  created_at=now)  # fmt: skip
-        trail.record(by, "KPI target set", made, {"value": value}, at)
+                                  scope_kind=scope.kind, scope_id=scope.id, created_at=now)  # fmt: skip
+        trail.record(by, "KPI target set", made, {"value": value, "scope": ":".join(filter(None, scope))}, at)
         return made

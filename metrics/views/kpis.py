@@ -10,7 +10,7 @@ from cir.ui import refusals, toasts
 from metrics import kpi_asking, kpi_downloading, kpi_reading, kpi_showing, permissions, rollups
 from metrics.kpi_forms import ReadingForm, TargetForm
 from metrics.kpis import Kpi
-from metrics.models import KpiTarget, KpiVersion
+from metrics.models import KpiVersion
 
 SHOWN = ["GET", "HEAD", "POST"]
 
@@ -39,7 +39,8 @@ def catalogue(request: SignedIn) -> HttpResponse:
 @require_safe
 def kpi(request: SignedIn, key: str) -> HttpResponse:
     """One KPI: value, parts, trend, definitions, targets, the way to its records."""
-    one, asked = found(key), kpi_asking.asked(request.GET)
+    one = found(key)
+    asked = kpi_asking.of_kpi(kpi_asking.asked(request.GET), scoped=one.scoped)
     page = kpi_showing.detail(one, asked)
     context = {"kpi": one, "asked": asked, "page": page, "tile": page.tile, "scopes": kpi_asking.scope_choices()}
     context["may_set"] = permissions.may_set_kpis(request.user)
@@ -69,11 +70,12 @@ def target(request: SignedIn, key: str) -> HttpResponse:
     """Aim at a value from today on."""
     one = found(key)
     permissions.require_set_kpis(request.user)
-    form = TargetForm(request.POST or None, kpi=one, initial={"value": kpi_reading.targets().get(key)})
-    if form.is_bound and refusals.accepts(form, lambda: KpiTarget.aim(one, by=request.user, **form.cleaned_data)):
+    asked = kpi_asking.asked(request.GET)
+    form = TargetForm(request.POST or None, kpi=one, asked=asked)
+    if form.is_bound and refusals.accepts(form, lambda: form.aim(by=request.user)):
         toasts.say(request, f"Target of “{one.name}” saved.")
-        return redirect(reverse("metrics:kpi", args=[key]))
-    context = {"form": form, "kpi": one, "title": "Set target", "button": "Save target"}
+        return redirect(reverse("metrics:kpi", args=[key]) + asked.query)
+    context = {"form": form, "kpi": one, "title": f"Set target: {asked.scope_words}", "button": "Save target"}
     return render(request, "metrics/kpi_form.html", context, status=400 if form.is_bound else 200)
 
 

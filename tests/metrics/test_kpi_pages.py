@@ -143,3 +143,21 @@ def test_without_figures_the_page_says_when_they_come(client, cleo):
     assert "computed a few minutes after" in client.get("/kpis/all/").content.decode()
     assert "Nothing was counted" in client.get("/kpis/productivity_index/").content.decode()
     assert Improvement.objects.count() == 0
+
+
+def test_a_target_of_a_service_holds_there_alone(client, cora, item, history):
+    client.force_login(cora)
+    here = f"?scope=item:{item.pk}"
+    shown = client.post(f"/kpis/opportunities_logged/target/{here}", {"value": "7", "note": ""})
+    assert shown["Location"] == f"/kpis/opportunities_logged/?scope=item%3A{item.pk}"
+    assert client.get(f"/kpis/opportunities_logged/{here}").context["tile"].target == 7
+    assert client.get("/kpis/opportunities_logged/").context["tile"].target is None
+    tiles = client.get(f"/kpis/{here}").context["page"].tiles
+    assert next(tile.target for tile in tiles if tile.kpi.key == "opportunities_logged") == 7
+    assert KpiTarget.objects.get().scope_id == str(item.pk)
+    refused = client.post(f"/kpis/staff_logged/target/{here}", {"value": "7"})
+    assert refused.status_code == 400
+    assert "whole organisation only" in refused.content.decode()
+    shown = client.get(f"/kpis/staff_logged/{here}")
+    assert shown.status_code == 400
+    assert "whole organisation only" in shown.content.decode()
