@@ -144,11 +144,6 @@ class Proposals(Resource):
         """Read one proposal."""
         return self.shown(self.rows().filter(pk=self.found(pk).pk))
 
-    def signals(self, request: Request, pk: int) -> Response:
-        """List the signals that led to it, as far as you may see them."""
-        seen = self.found(pk).signals.visible_to(self.me).with_seen(self.me)
-        return self.page(seen, shapes.SIGNAL)
-
     @creates
     def take(self, request: Request, pk: int) -> Response:
         """Put it into the register with all its signals linked."""
@@ -269,3 +264,14 @@ class Rules(Kept):
     def change(self, request: Request, pk: int) -> Response:
         """Change a rule. Needs `If-Match`."""
         return self.changed(request, pk)
+
+
+class ProposalSignals(Proposals):
+    """The signals that led to a proposal."""
+
+    shape = shapes.SIGNAL
+    scopes: ClassVar = {"GET": Scope.READ}
+
+    def list(self, request: Request, pk: int) -> Response:  # type: ignore[override]  # one proposal's, not all
+        """List the signals that led to it, as far as you may see them."""
+        return self.page(self.found(pk).signals.visible_to(self.me).with_seen(self.me))

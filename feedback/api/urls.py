@@ -6,7 +6,7 @@ from django.urls import path
 
 from feedback.api.channels import Channels
 from feedback.api.mails import Mails
-from feedback.api.signals import Proposals, Rules, Signals, Sources
+from feedback.api.signals import Proposals, ProposalSignals, Rules, Signals, Sources
 from feedback.api.surveys import Questions, Surveys
 from feedback.api.views import Answering, FeedbackList, Links, Messages, Obligations, Owed
 
@@ -41,7 +41,7 @@ urlpatterns = [
     *(path(f"signals/<id:pk>/{act}/", Signals.as_view({"post": act})) for act in ("log", "add", "aside", "back")),
     path("signal-proposals/", Proposals.as_view(READ)),
     path("signal-proposals/<id:pk>/", Proposals.as_view({"get": "retrieve"})),
-    path("signal-proposals/<id:pk>/signals/", Proposals.as_view({"get": "signals"})),
+    path("signal-proposals/<id:pk>/signals/", ProposalSignals.as_view(READ)),
     *(path(f"signal-proposals/<id:pk>/{act}/", Proposals.as_view({"post": act})) for act in
       ("take", "add", "dismiss", "reopen")),
     path("signal-sources/", Sources.as_view(LIST)),
