@@ -99,7 +99,7 @@ def as_json(user: User, state: State) -> Iterator[bytes]:
 def as_xlsx(user: User, state: State) -> Iterator[bytes]:
     """A workbook with one sheet, written through a temporary file."""
     # Six MiB of memory that a web process needs only here.
-    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl import Workbook  # noqa: PLC0415 - see above: memory
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Register")
