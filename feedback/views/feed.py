@@ -18,9 +18,10 @@ from django.views.decorators.http import require_safe
 from cir.catalogue.models import ConfigurationItem
 from feedback import wording
 from feedback.models import PublicResult
-from feedback.views.results import A_WHILE
 
 NEWEST = 30
+A_WHILE = 300
+"""Seconds for which a reader or a proxy may keep it: it is the same whoever asks."""
 CONTROLS = dict.fromkeys([*range(32), *range(127, 160)])
 
 

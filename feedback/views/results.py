@@ -6,18 +6,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cir.catalogue.models import ConfigurationItem
 from feedback import wording
 from feedback.models import PublicResult
 
-PAGE, PAGE_SIZE, A_WHILE = "feedback/results.html", 20, 300
+PAGE, PAGE_SIZE = "feedback/results.html", 20
 
 
 @login_not_required
-@cache_control(public=True, max_age=A_WHILE)
 @require_safe
 def results(request: HttpRequest, slug: str = "") -> HttpResponse:
     """What was done because somebody asked; of one public service where the address names one."""

@@ -1,5 +1,7 @@
 """What every answer says to the browser, whoever asks; and that no address changes anything by being opened."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -17,6 +19,8 @@ BOOKKEEPING = (
     "usersessions_usersession",
     "rest_ratewindow",
 )
+FOR_EVERYBODY = re.compile(r"livez|readyz|you-asked/(.*/)?feed/")
+"""The same whoever asks, so that it may be kept on the way."""
 WRITES = ("INSERT", "UPDATE", "DELETE")
 POLICY = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
 
@@ -49,11 +53,21 @@ def test_every_answer_carries_its_headers(world: World, name: str):
         answer = routes.send(client, "GET", routes.address(world, route))
         if missing := faults(
             answer,
-            personal=name != "nobody" and not route.startswith(("livez", "readyz")),
+            personal=name != "nobody" and not FOR_EVERYBODY.match(route),
             framed=route.endswith("/embed/"),
         ):
             found[route] = missing
     assert found == {}
+
+
+def test_what_may_be_kept_on_the_way_is_the_same_whoever_asks(world: World):
+    for route in [route for route in routes.known("GET") if FOR_EVERYBODY.match(route)]:
+        address = routes.address(world, route)
+        answers = [routes.send(routes.signed_in(world, name), "GET", address) for name in ("nobody", "ana", "ada")]
+        said = {
+            re.sub(rb"<updated>.*?</updated>", b"", answer.content) for answer in answers
+        }  # an empty feed is of now
+        assert len(said) == 1, route
 
 
 def test_opening_an_address_changes_nothing(world: World):
