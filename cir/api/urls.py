@@ -10,6 +10,7 @@ urlpatterns = [
     path("v1/", include("improvements.api.urls")),
     path("v1/", include("feedback.api.urls")),
     path("v1/", include("metrics.api.urls")),
+    path("v1/", include("cir.dashboards.api.urls")),
     path("v1/", include("cir.catalogue.api.urls")),
     path("v1/", include("cir.notifications.api.urls")),
     path("v1/", include("cir.accounts.api.urls")),

@@ -32,6 +32,7 @@ LEADERS = (Role.APPROVER, Role.SPONSOR)
 class Finding:
     """One disease that was found: how many records or none at all, since how many days, what to do."""
 
+    key: str
     title: str
     shows: str
     cure: str
@@ -73,7 +74,7 @@ def _finding(disease: Disease, rows: Any, counted: int, now: datetime) -> Findin
     since = oldest[0][2] if oldest else None
     days = (now - since).days if since else None
     url = f"/register/?finding={disease.key}"
-    return Finding(disease.title, disease.shows, disease.cure, url, days, counted, evidence)
+    return Finding(disease.key, disease.title, disease.shows, disease.cure, url, days, counted, evidence)
 
 
 NO_RESULT, NO_LEADER, NO_REVIEW = "No result shown for long", "Nobody from leadership acts", "Reviews are not held"
@@ -82,6 +83,7 @@ NO_RESULT, NO_LEADER, NO_REVIEW = "No result shown for long", "Nobody from leade
 class Silence(NamedTuple):
     """Something that ought to happen and has not for so many days."""
 
+    key: str
     title: str
     shows: str
     cure: str
@@ -90,11 +92,12 @@ class Silence(NamedTuple):
 
 
 SILENCES = (
-    Silence(NO_RESULT, "Nothing was closed with a proven gain", "Close what measures already prove",
+    Silence("no_result", NO_RESULT, "Nothing was closed with a proven gain", "Close what measures already prove",
             "/register/?status=measuring&sort=target_date", NO_RESULT_DAYS),
-    Silence(NO_LEADER, "No approver or sponsor decided, scored or said anything", "Put decisions before them",
-            "/register/?status=assessing&sort=-score", NO_LEADER_DAYS),
-    Silence(NO_REVIEW, "No review of the register was held", "Set review dates", "/admin/reviews/", NO_REVIEW_DAYS),
+    Silence("no_leader", NO_LEADER, "No approver or sponsor decided, scored or said anything",
+            "Put decisions before them", "/register/?status=assessing&sort=-score", NO_LEADER_DAYS),
+    Silence("no_review", NO_REVIEW, "No review of the register was held", "Set review dates",
+            "/admin/reviews/", NO_REVIEW_DAYS),
 )  # fmt: skip
 
 
@@ -109,11 +112,12 @@ def _of_practice(now: datetime) -> Iterator[Finding]:
         held.aggregate(at=Max("starts_at"))["at"],
     )
     for silence, at in zip(SILENCES, last, strict=True):
-        what = (silence.title, f"{silence.shows} so far.", silence.cure, silence.url)
+        what = (silence.cure, silence.url)
         if at is None:
-            yield Finding(*what)
+            yield Finding(silence.key, silence.title, f"{silence.shows} so far.", *what)
         elif (days := (now - at).days) > silence.most:
-            yield Finding(what[0], f"{silence.shows} in the last {silence.most} days.", *what[2:], days=days)
+            shows = f"{silence.shows} in the last {silence.most} days."
+            yield Finding(silence.key, silence.title, shows, *what, days=days)
 
 
 def _led() -> datetime | None:

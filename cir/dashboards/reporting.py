@@ -201,6 +201,15 @@ def readable(reader: User) -> QuerySet[Report]:
     return Report.objects.all() if permissions.may_report(reader) else Report.objects.filter(number__isnull=False)
 
 
+def of_month(reader: User, code: str) -> QuerySet[Report]:
+    """The report of the month that an address names (2026-10), as far as the person may read it."""
+    try:
+        month = date.fromisoformat(f"{code}-01")
+    except ValueError:
+        return Report.objects.none()
+    return readable(reader).filter(month=month)
+
+
 def following(report: Report) -> Span:
     """The month after the one a report is about."""
     return spans.of(report.span.last + DAY, "month")

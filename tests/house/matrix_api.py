@@ -2,6 +2,7 @@
 
 from tests.house.rules import (
     ADMINISTRATORS,
+    DRAFTS,
     EVERYBODY_OR_REASON,
     EVERYONE,
     KEEPERS,
@@ -91,6 +92,9 @@ API_ROUTES: dict[str, Row] = {
     "api/v1/kpis/": Row(get=EVERYONE),
     "api/v1/kpis/<str:key>/": at(Row(get=EVERYONE), key="kpi"),
     "api/v1/kpis/<str:key>/values/": at(Row(get=EVERYONE), key="kpi"),
+    "api/v1/reports/": Row(get=only("cora", "mia", "otto", "ada")),
+    "api/v1/reports/<str:code>/": Row(get=DRAFTS),
+    "api/v1/practice/findings/": Row(get=only("cora", "mia", "otto", "ada")),
     "api/v1/schema/": Row(get=EVERYONE),
     "api/v1/scoring-models/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
     "api/v1/scoring-models/current/": Row(get=EVERYONE),

@@ -1,7 +1,5 @@
 """Monthly reports: the list, one report, its sentences, freezing, the workbook."""
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,11 +21,7 @@ SHOWN = ["GET", "HEAD", "POST"]
 def found(request: SignedIn, code: str) -> Report:
     """The report of this month, as far as the person may read it; otherwise 403 or 404."""
     permissions.require_read(request.user)
-    try:
-        month = date.fromisoformat(f"{code}-01")
-    except ValueError:
-        month = date.min
-    return get_object_or_404(reporting.readable(request.user).select_related("frozen_by"), month=month)
+    return get_object_or_404(reporting.of_month(request.user, code).select_related("frozen_by"))
 
 
 @require_http_methods(SHOWN)

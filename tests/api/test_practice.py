@@ -1,0 +1,67 @@
+"""Reports and practice findings for programs: the numbers of the pages, with the filter that opens the records."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from cir import clock
+from cir.dashboards import reporting
+from improvements.models import Report
+from tests import factories
+from tests.api.conftest import is_problem
+from tests.dashboards.conftest import lived
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+SAID = {"achieved": "Two things got better.", "concern": "One is late.", "ahead": "We go on."}
+MONTH = date(2026, 4, 1)
+
+
+@pytest.fixture
+def late(ana, item):
+    """An open improvement past its date, and a secret one."""
+    moment = clock.now() - timedelta(days=90)
+    for title, restricted in (("Late one", False), ("Secret", True)):
+        factories.improvement(title, logged_at=moment, status="in_progress", owner=ana, target_date=date(2026, 3, 1),
+                              item=item, restricted=restricted)  # fmt: skip
+
+
+def test_findings_tell_their_count_and_the_filter_that_opens_the_records(as_program, cora, otto):
+    lived("Nobody owns me", 20, 1)
+    lived("Secret and unowned", 30, 1, restricted=True)
+    for person, count in ((cora, 2), (otto, 1)):
+        program = as_program(person)
+        told = program.get("practice/findings/").json()
+        found = next(each for each in told["results"] if each["key"] == "no_owner")
+        rows = program.get(found["records_url"].replace("/register/", "/api/v1/improvements/")).json()["results"]
+        assert found["count"] == len(rows) == count
+        assert {each["reference"] for each in found["oldest"]} == {each["reference"] for each in rows}
+    review = next(each for each in told["results"] if each["key"] == "no_review")
+    assert (review["count"], review["days"], review["records_url"]) == (None, None, "")
+    assert "Too large to start" in told["healthy"]
+
+
+def test_a_draft_is_read_by_its_writers_and_a_frozen_report_stays(as_program, late, cora, otto):
+    draft = Report.begin(MONTH, by=cora, sentences=SAID)
+    assert as_program(otto).get("reports/").json()["results"] == []
+    assert is_problem(as_program(otto).get("reports/2026-04/"), 404)
+    told = as_program(cora).get("reports/2026-04/").json()
+    assert (told["month"], told["number"], told["achieved"]) == ("2026-04", None, SAID["achieved"])
+    (line,) = told["late"]["lines"]
+    assert (line["title"], line["on"], told["late"]["count"]) == ("Late one", "2026-03-01", 1)
+    draft.freeze(by=cora, contents=reporting.contents(MONTH))
+    factories.improvement("Later", status="in_progress", target_date=date(2026, 3, 2))
+    (row,) = as_program(otto).get("reports/").json()["results"]
+    assert (row["number"], row["frozen_by"]["name"]) == (1, cora.name)
+    assert as_program(otto).get("reports/2026-04/").json()["late"]["count"] == 1
+
+
+def test_reports_and_findings_are_not_for_people_without_a_role(as_program, cleo, cora):
+    Report.begin(MONTH, by=cora, sentences=SAID)
+    for path in ("reports/", "reports/2026-04/", "practice/findings/"):
+        assert is_problem(as_program(cleo).get(path), 403)
+
+
+@pytest.mark.parametrize("code", ["2026-13", "2026-W18", "2026-04-01", "x", "2026-05"])
+def test_a_month_without_a_report_or_that_is_none_is_not_there(as_program, cora, code):
+    Report.begin(MONTH, by=cora, sentences=SAID)
+    assert is_problem(as_program(cora).get(f"reports/{code}/"), 404)
