@@ -25,10 +25,10 @@ def late(ana, item):
                               item=item, restricted=restricted)  # fmt: skip
 
 
-def test_findings_tell_their_count_and_the_filter_that_opens_the_records(as_program, cora, otto):
+def test_findings_tell_their_count_and_the_filter_that_opens_the_records(as_program, cora, ada):
     lived("Nobody owns me", 20, 1)
     lived("Secret and unowned", 30, 1, restricted=True)
-    for person, count in ((cora, 2), (otto, 1)):
+    for person, count in ((cora, 2), (ada, 1)):
         program = as_program(person)
         told = program.get("practice/findings/").json()
         found = next(each for each in told["results"] if each["key"] == "no_owner")
