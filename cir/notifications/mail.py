@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from cir import clock
 from cir.accounts.models import User
-from cir.notifications import events, outbox, unsubscribing
+from cir.notifications import events, mail_line, outbox, unsubscribing
 from cir.notifications.models import Notification, Outbox
 from cir.notifications.telling import GATHER
 
@@ -81,7 +81,7 @@ def send(row: Outbox) -> None:
 def hand_over(message: EmailMessage, notices: Sequence[Notification]) -> None:
     """Give the mail to the server. Raises `GiveUp` when it refuses for good, `Unavailable` when it is not there."""
     try:
-        message.send()
+        mail_line.send(message)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refused:
         if is_permanent(refused):
             pks = [notice.pk for notice in notices]

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cir.notifications import anchoring, digests, outbox, retention
+from cir.notifications import anchoring, digests, mail_line, outbox, retention
 
 
 @shared_task
@@ -13,8 +13,9 @@ def drain() -> int:
 
 @shared_task
 def deliver() -> int:
-    """Hand over what is due in the outbox and leaves the database: mail."""
-    return outbox.drain_outside()
+    """Hand over what is due in the outbox and leaves the database: mail, over one line to the server."""
+    with mail_line.kept():
+        return outbox.drain_outside()
 
 
 @shared_task

@@ -125,8 +125,10 @@ class Postbox:
 
     def __init__(self):
         self.taken = []
+        self.lines = []
         self.script = []
         self.on_taken = None
+        self.tired = False
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         answer = self.script.pop(0) if self.script else "250 taken"
@@ -136,11 +138,15 @@ class Postbox:
             await asyncio.sleep(30)
         if answer.startswith("2") or answer == "drop":
             self.taken.append(message_from_bytes(envelope.content, policy=default))
+            self.lines.append(session.peer)
             if self.on_taken:
                 self.on_taken()
         if answer == "drop":
             server.transport.close()
         return answer
+
+    async def handle_NOOP(self, server, session, envelope, argument):  # noqa: N802 - aiosmtpd's name
+        return "421 that was enough on one line" if self.tired else "250 here"
 
     def ids(self):
         return [message["Message-ID"] for message in self.taken]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cir import clock
-from cir.notifications import outbox
+from cir.notifications import outbox, tasks
 from cir.notifications.models import Notification, Outbox
 from cir.notifications.telling import Notice, tell
 from tests.faults.conftest import nothing_waits, until
@@ -96,6 +96,32 @@ def test_a_server_that_hangs_up_after_taking_it_gets_it_again_under_the_same_id(
     outbox.drain(later(60))
     assert len(smtp.taken) == 2
     assert smtp.ids() == [letter_id()] * 2
+
+
+def test_mails_that_wait_together_go_over_one_line_and_a_fault_costs_no_more_than_that_line(smtp, ana, ben, cora):
+    smtp.script = ["250 taken", "550 no such user"]
+    for number, person in enumerate((ana, ben, cora)):
+        say(person, number)
+    tasks.deliver()
+    assert len(smtp.taken) == 2
+    assert smtp.lines[0] != smtp.lines[1], "after a fault the next one gets a new line"
+    for number, person in enumerate((ana, ben, cora)):
+        say(person, 10 + number)
+    tasks.deliver()
+    assert len(smtp.taken) == 5
+    assert len(set(smtp.lines[2:])) == 1
+    say(ana, 20)
+    tasks.deliver()
+    assert smtp.lines[5] not in smtp.lines[:5], "no line is kept when there is nothing to send"
+
+
+def test_a_server_that_takes_one_mail_on_a_line_gets_each_on_a_line_of_its_own_at_the_first_try(smtp, ana, ben, cora):
+    smtp.tired = True
+    for number, person in enumerate((ana, ben, cora)):
+        say(person, number)
+    tasks.deliver()
+    assert len(smtp.taken) == len(set(smtp.lines)) == 3
+    assert set(Outbox.objects.filter(kind="mail.send").values_list("attempts", "last_error")) == {(1, "")}
 
 
 def test_a_name_that_tries_to_add_headers_arrives_as_one_line(smtp, ana):
