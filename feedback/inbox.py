@@ -18,7 +18,8 @@ from feedback import permissions, personal
 from feedback.models import Feedback, Message
 from feedback.queries import TABS
 from feedback.states import CHOICES, Choice
-from improvements import intake, search
+from improvements import intake, learned, search
+from improvements.learned import Learned
 from improvements.search import Hit
 
 WORDS = {"answer": "To answer", "tell": "To tell", "waiting": "Waiting", "snoozed": "Snoozed", "done": "Done"}
@@ -156,6 +157,15 @@ def alike(user: User, feedback: Feedback) -> list[Hit]:
         for hit in search.similar(sentence, user):
             found.setdefault(hit.id, hit)
     return [hit for hit in found.values() if hit.id not in linked][:MOST_ALIKE]
+
+
+def learned_before(user: User, form: Any) -> list[Learned]:
+    """What was learned in ended improvements like the one that is begun; nothing while none is."""
+    if form is None or "title" not in form.fields:
+        return []
+    chosen = form["item"].value()
+    item = chosen if isinstance(chosen, ConfigurationItem) else learned.item_of(chosen)
+    return learned.before(str(form["title"].value() or ""), item, user)
 
 
 def sentences(text: str) -> list[str]:

@@ -49,6 +49,12 @@ MATCHING = """
     UNION SELECT %s::bigint
 """
 ANY_WORD = "SELECT id FROM improvements_improvement WHERE search @@ to_tsquery('english', %s)"
+ANY_WORD_OF_LESSON = """
+    SELECT lesson.id FROM improvements_lesson lesson JOIN improvements_improvement record
+        ON record.id = lesson.improvement_id WHERE record.search @@ to_tsquery('english', %s)
+    UNION SELECT id FROM improvements_lesson
+        WHERE to_tsvector('english', expected || ' ' || happened || ' ' || next_time) @@ to_tsquery('english', %s)
+"""
 LIKE_TITLE = "SELECT id FROM improvements_improvement WHERE %s <%% title"
 
 
@@ -123,6 +129,18 @@ def suggest_item(words: str, user: User) -> ConfigurationItem | None:
     return max(items, key=lambda item: (items.count(item), -item.pk), default=None)
 
 
+def lessons_with_any(words: Iterable[str]) -> Q:
+    """Lessons in which one of the words stands, or in the title or description of whose record it does."""
+    if connection.vendor == "postgresql":
+        query = _any_of(words)
+        return Q(pk__in=RawSQL(ANY_WORD_OF_LESSON, [query, query]))  # noqa: S611 - parameters only
+    columns = ("improvement__title", "improvement__description", "expected", "happened", "next_time")
+    condition = Q()
+    for word in words:
+        condition |= Q(*((f"{column}__icontains", alike.stem(word)) for column in columns), _connector=Q.OR)
+    return condition
+
+
 def capped(rows: ImprovementQuerySet, most: int = 1000) -> int:
     """How many rows there are, counted no further than `most` + 1: "1,000+" costs the same at any size."""
     return rows.order_by().values("pk")[: most + 1].count()
@@ -156,12 +174,16 @@ def _said(stem: str, rows: QuerySet[Any], *columns: str) -> Any:
 
 def _any_word(words: Iterable[str]) -> Q:
     if connection.vendor == "postgresql":
-        query = " | ".join("'" + word.replace("'", "''").replace("\\", "") + "':*" for word in words)
-        return Q(pk__in=RawSQL(ANY_WORD, [query]))  # noqa: S611 - parameters only
+        return Q(pk__in=RawSQL(ANY_WORD, [_any_of(words)]))  # noqa: S611 - parameters only
     condition = Q()
     for word in words:
         condition |= Q(title__icontains=alike.stem(word)) | Q(description__icontains=alike.stem(word))
     return condition
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """The words as PostgreSQL asks for any of them, each also as the beginning of a longer one."""
+    return " | ".join("'" + word.replace("'", "''").replace("\\", "") + "':*" for word in words)
 
 
 def _looks_like(rows: ImprovementQuerySet, text: str) -> Q:

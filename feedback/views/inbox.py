@@ -68,6 +68,7 @@ def show(
     context = {**frame, "open": shown, "choices": CHOICES, "do": doing, "at": at, **answer_pane(request, shown, doing)}
     if form is not None:
         context["form"] = form
+    context["lessons"] = inbox.learned_before(request.user, context.get("form"))
     context["held"] = IncomingMail.objects.visible_to(request.user).held().count()
     context["days"] = needs.choices(frame["today"])
     status = getattr(form, "status", WRONG) if form is not None else 200

@@ -24,7 +24,7 @@ from cir.rest.idempotency import Answer, hash_of, once
 from cir.ui import toasts
 from cir.ui.choosing import offer
 from cir.ui.refusals import accepts
-from improvements import intake, permissions, search
+from improvements import intake, learned, permissions, search
 from improvements.deadlines import first_answer_by
 from improvements.models import Draft, Improvement, SourceLink
 
@@ -149,23 +149,28 @@ def _show(request: SignedIn, form: LogForm, status: int = 200) -> HttpResponse:
         "form": form,
         "drafted": not form.is_bound and "drafted" in form.initial,
         "more_open": any(form[name].value() for name in MORE) if form.is_bound else False,
-        **_alike(request.user, str(form["title"].value() or "")),
+        **_alike(request.user, str(form["title"].value() or ""), str(form["item"].value() or "")),
     }
     return render_page_or_part(request, PAGE, PART, context, status=status)
 
 
-def _alike(person: User, title: str) -> dict[str, Any]:
-    """Records that may say the same already, and the item that the words suggest."""
-    if len(title.split()) < FEWEST_WORDS:
-        return {"hits": [], "suggested": None}
-    return {"hits": search.similar(title, person), "suggested": search.suggest_item(title, person)}
+def _alike(person: User, title: str, chosen: str) -> dict[str, Any]:
+    """Records that may say the same already, the item that the words suggest, and what was learned in similar work."""
+    said = title if len(title.split()) >= FEWEST_WORDS else ""
+    suggested = search.suggest_item(said, person) if said else None
+    item = learned.item_of(chosen) or suggested
+    return {
+        "hits": search.similar(said, person) if said else [],
+        "suggested": suggested,
+        "chosen": chosen,
+        "lessons": learned.before(said, item, person),
+    }
 
 
 @require_GET
 def similar(request: SignedIn) -> HttpResponse:
-    """While typing: at most three records that may say the same."""
-    title = request.GET.get("title", "")
-    context = {**_alike(request.user, title), "chosen": request.GET.get("item", "")}
+    """While typing: at most three records that may say the same, and three lessons of similar ones that ended."""
+    context = _alike(request.user, request.GET.get("title", ""), request.GET.get("item", ""))
     return render(request, "improvements/_similar.html", context)
 
 

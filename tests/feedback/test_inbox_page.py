@@ -9,6 +9,7 @@ from feedback import personal
 from feedback.models import Channel, Feedback
 from feedback.models.receiving import Said
 from improvements.models import Improvement
+from tests import factories
 from tests.feedback.test_triage import SECONDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -165,3 +166,19 @@ def test_channels_are_kept_by_coordinators(client, cora, cleo):
     assert client.post("/feedback/channels/anyone/", said | {"acknowledge_days": 0}).status_code == 422
     client.force_login(cleo)
     assert client.get("/feedback/channels/").status_code == 403
+
+
+def test_lessons_show_where_a_message_becomes_an_improvement_and_nowhere_else(client, cora, xavi, item):
+    before = factories.improvement("Outage notes", item=item)
+    factories.put(before, "in_progress")
+    factories.put(before, "stopped", ended_at=clock.now())
+    before.lessons.create(next_time="Let somebody outside read it first.", status="stopped")
+    client.force_login(cora)
+    place = f"/feedback/{xavi.feedback.reference}/"
+    page = client.get(f"{place}?do=improvement").content.decode()
+    assert "Let somebody outside read it first." in page.split("What we learned before")[1]
+    for other in ("", "?do=added", "?do=declined", "?do=ask", "?do=snooze"):
+        assert "What we learned before" not in client.get(place + other).content.decode()
+    refused = client.post(f"{place}triage/", {"do": "improvement", "title": "", "item": item.pk, "reply": "Yes."})
+    assert refused.status_code == 422
+    assert "Let somebody outside read it first." in refused.content.decode(), "what was typed decides"
