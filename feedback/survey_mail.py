@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -43,12 +45,16 @@ def scan(at: datetime | None = None) -> int:
     now = at or clock.now()
     for survey in Survey.objects.open().filter(closes_on__lt=workdays.day_of(now)):
         survey.close(at=now)
-    due = Invitation.objects.filter(
-        survey__state="open", survey__remind_after__gt=0, is_used=False, reminded_at=None, sent_at__isnull=False,
-        sent_at__lte=now - F("survey__remind_after") * timedelta(days=1),
-    )  # fmt: skip
-    rows = due.order_by("pk").values_list("pk", flat=True)[:BATCH]
+    rows = _to_remind(now).order_by("pk").values_list("pk", flat=True)[:BATCH]
     return outbox.put_many(REMIND, [(f"{REMIND}:{pk}", {"invitation": pk}) for pk in rows], now)
+
+
+def _to_remind(now: datetime) -> QuerySet[Invitation]:
+    """Who was asked as many days ago as their survey waits. Days are not multiplied in SQL: SQLite cannot."""
+    asked = Invitation.objects.filter(is_used=False, reminded_at=None)
+    waits = Survey.objects.open().filter(remind_after__gt=0).values_list("remind_after", flat=True).distinct()
+    due = [Q(survey__remind_after=days, sent_at__lte=now - timedelta(days=days)) for days in waits]
+    return asked.filter(reduce(or_, due), survey__in=Survey.objects.open()) if due else asked.none()
 
 
 def _waiting(row: Outbox) -> Invitation | None:
