@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from metrics.spans import Span
@@ -101,9 +102,12 @@ class Tally:
         self.denominator += other.denominator
         self.left_out += other.left_out
         self.n += other.n
-        self.days.update(other.days)
-        self.parts.update(other.parts)
-        self.people |= other.people
+        if other.days:
+            self.days.update(other.days)
+        if other.parts:
+            self.parts.update(other.parts)
+        if other.people:
+            self.people |= other.people
 
     def took(self, days: float) -> None:
         """One more duration."""
@@ -253,11 +257,15 @@ class Catalogue:
     sources: Mapping[str, str] = field(default_factory=dict)
     channels: Callable[[], Mapping[str, str]] = dict
 
-    @property
+    @cached_property
     def kpis(self) -> tuple[Kpi, ...]:
         """All of them, in the order in which they are listed."""
         return tuple(kpi for calculator in self.calculators for kpi in calculator.kpis)
 
     def kpi(self, key: str) -> Kpi | None:
         """The KPI with this key."""
-        return next((kpi for kpi in self.kpis if kpi.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Kpi]:
+        return {kpi.key: kpi for kpi in self.kpis}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, QuerySet, Value
 
 from cir.accounts.models import User
 from improvements import outcomes
@@ -45,53 +46,61 @@ REVIEWED = _staff(
 )
 
 
+class Trace(NamedTuple):
+    """Something that people leave behind, with the KPIs of the staff that it counts for."""
+
+    kind: str
+    owners: tuple[Kpi, ...]
+
+
+LOGGING, SCORING = Trace("logged", (LOGGED,)), Trace("scored", (REVIEWED,))
+DECIDING, DOING = Trace("decided", (ACTED, REVIEWED)), Trace("did", (ACTED,))
+OWNERS = {trace.kind: trace.owners for trace in (LOGGING, SCORING, DECIDING, DOING)}
+Place = tuple[int | None, int | None, str]
+
+
 def facts(stretch: Stretch) -> Iterator[Fact]:
-    """Different people by place, and as a share of everybody."""
+    """Different people by place, and as a share of everybody; and in how many records they took part, which is the
+    number that the link to them tells.
+    """
+    people: dict[Place, set[int]] = defaultdict(set)
+    records: dict[Place, set[int]] = defaultdict(set)
+    left: dict[str, set[int]] = defaultdict(set)
+    for record, item, team, source, person, kind in traces(stretch).iterator(CHUNK):
+        place = item, team, source
+        people[place].add(person)
+        records[place].add(record)
+        left[kind].add(person)
     found = Counting()
+    for place, who in people.items():
+        tally = found.at(TAKING_PART.key, Leaf(*place))
+        tally.people, tally.n = who, len(records[place])
     staff = set(User.objects.filter(is_active=True, joined_at__lt=stretch.end).values_list("pk", flat=True))
-    whole = Leaf()
-    for kpi in (LOGGED, ACTED, REVIEWED):
-        found.at(kpi.key, whole).denominator = len(staff)
-    for owners, rows in _traces(stretch):
-        for *place, person in rows.iterator(CHUNK):
-            found.at(TAKING_PART.key, Leaf(*place)).people.add(person)
-            if person in staff:
-                for own in owners:
-                    found.at(own.key, whole).people.add(person)
-    _records(stretch, found)
+    for own in (LOGGED, ACTED, REVIEWED):
+        tally = found.at(own.key, Leaf())
+        tally.denominator = len(staff)
+        tally.people = staff.intersection(set().union(*(left[kind] for kind in OWNERS if own in OWNERS[kind])))
     return found.facts()
 
 
-def _traces(stretch: Stretch) -> Iterator[tuple[tuple[Kpi, ...], QuerySet[Any, Any]]]:
-    """Different people by place, kind of trace by kind of trace."""
+def traces(stretch: Stretch) -> QuerySet[Any, Any]:
+    """Who left which kind of trace on which record, and where that lies; one query."""
     new = outcomes.counted().filter(logged_at__gte=stretch.start, logged_at__lt=stretch.end, logged_by__isnull=False)
-    yield (LOGGED,), new.values_list(*LEAF, "logged_by").distinct()
+    parts = [_marked(new, LOGGING).values_list("pk", *LEAF, "logged_by", "trace")]
     for model, when, who in outcomes.TRACES:
         within: dict[str, Any] = {f"{when}__gte": stretch.start, f"{when}__lt": stretch.end, f"{who}__isnull": False}
         rows = model._default_manager.filter(**within, improvement__restricted=False).order_by()
-        columns = (*OF_RECORD, who)
-        if model is Points:
-            yield (REVIEWED,), rows.values_list(*columns).distinct()
-        elif model is Transition:
-            yield (ACTED, REVIEWED), rows.filter(move__in=DECISIONS).values_list(*columns).distinct()
-            yield (ACTED,), rows.exclude(move__in=DECISIONS).values_list(*columns).distinct()
-        else:
-            yield (ACTED,), rows.values_list(*columns).distinct()
+        columns = ("improvement_id", *OF_RECORD, who, "trace")
+        if model is Transition:
+            decided = _marked(rows.filter(move__in=DECISIONS), DECIDING)
+            parts.append(decided.values_list(*columns).distinct())
+            rows = rows.exclude(move__in=DECISIONS)
+        parts.append(_marked(rows, SCORING if model is Points else DOING).values_list(*columns).distinct())
+    return parts[0].union(*parts[1:], all=True)
 
 
-def _records(stretch: Stretch, found: Counting) -> None:
-    """In how many records they took part: the number that the link to them tells."""
-    seen: dict[Leaf, set[int]] = {}
-    new = Q(logged_at__gte=stretch.start, logged_at__lt=stretch.end, logged_by__isnull=False)
-    for pk, *place in outcomes.counted().filter(new).values_list("pk", *LEAF).iterator(CHUNK):
-        seen.setdefault(Leaf(*place), set()).add(pk)
-    for model, when, who in outcomes.TRACES:
-        within: dict[str, Any] = {f"{when}__gte": stretch.start, f"{when}__lt": stretch.end, f"{who}__isnull": False}
-        rows = model._default_manager.filter(**within, improvement__restricted=False).order_by()
-        for pk, *place in rows.values_list("improvement_id", *OF_RECORD).distinct().iterator(CHUNK):
-            seen.setdefault(Leaf(*place), set()).add(pk)
-    for leaf, records in seen.items():
-        found.at(TAKING_PART.key, leaf).n += len(records)
+def _marked(rows: QuerySet[Any, Any], trace: Trace) -> QuerySet[Any, Any]:
+    return rows.annotate(trace=Value(trace.kind, output_field=CharField()))
 
 
 CALCULATOR = Calculator((TAKING_PART, LOGGED, ACTED, REVIEWED), facts)
