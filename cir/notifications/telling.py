@@ -42,7 +42,7 @@ def tell(people: Mapping[int, str], notice: Notice, at: datetime | None = None) 
         return
     for number in range(0, len(others), CHUNK):
         payload = {"notice": asdict(notice), "people": others[number : number + CHUNK]}
-        outbox.put(TELL, f"{notice.dedupe}:{number}", payload, at)
+        outbox.put(TELL, f"{notice.event}:{notice.dedupe}:{number}", payload, at)
 
 
 @outbox.handles(TELL)
@@ -75,9 +75,9 @@ def _facts(notice: Notice) -> dict[str, Any]:
 
 
 def ways_of(people: Iterable[int], event: str) -> dict[int, str]:
-    """How each of these people wants to hear of an event; one query."""
-    ways: dict[int, str] = dict.fromkeys(people, events.get(event).way)
-    chosen = Preference.objects.filter(event=event, user__in=ways).values_list("user", "way")
+    """How each of these people wants to hear of an event; the same few queries for all of them."""
+    ways = events.ways_unless_chosen(event, people)
+    chosen = Preference.objects.filter(event=event, user__in=list(ways)).values_list("user", "way")
     return ways | dict(chosen)
 
 

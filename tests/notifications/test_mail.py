@@ -266,6 +266,17 @@ def test_ten_thousand_people_are_told_in_chunks_each_once(db):
     assert Notification.objects.values("user").distinct().count() == Notification.objects.count() == 1200
 
 
+def test_two_crowds_of_one_happening_are_both_told(db):
+    people = User.objects.bulk_create(
+        [User(email=f"p{n}@example.org", name=f"P {n}", password="!") for n in range(1100)]
+    )
+    watching, supporting = people[:550], people[550:]
+    tell({person.pk: "You watch it." for person in watching}, Notice("improvement.moved", "Moved", "moved:1"))
+    tell({person.pk: "You support it." for person in supporting}, Notice("idea.supported", "Approved", "moved:1"))
+    outbox.drain_inside()
+    assert Notification.objects.values("user").distinct().count() == 1100
+
+
 def test_clean_leaves_one_line_of_what_can_be_seen():
     assert mail.clean("a\r\nb\u2029c\u202ed\x00e") == "a b cd e"
     assert len(mail.clean("x" * 5000)) == mail.LONGEST_HEADER
