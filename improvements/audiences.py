@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, Exists, OuterRef, QuerySet, When
 from django.db.models.functions import Cast, Substr
 
 from cir.accounts.models import Membership, User
 from cir.accounts.roles import Role
-from improvements.models import Improvement
+from improvements.models import Improvement, Support
 from improvements.models.improvement import REFERENCE_PREFIX
+from improvements.statuses import ENDED
 
 if TYPE_CHECKING:
     from cir.notifications.models import Notification
@@ -25,14 +26,30 @@ def owner_of(record: Improvement) -> People:
     return {record.owner_id: f"You own {record.reference}."} if record.owner_id else {}
 
 
+MOST_BY_MAIL = 5
+"""Who supports more ideas that go on than this hears of them in one digest a day."""
+
+
 def askers_of(record: Improvement) -> People:
-    """Who asked for it, logged it or supports it: they are owed an answer."""
-    people = dict.fromkeys(record.supports.values_list("person", flat=True), f"You support {record.reference}.")
+    """Who asked for it or logged it: they are owed an answer."""
+    people: People = {}
     if record.logged_by_id:
         people[record.logged_by_id] = f"You logged {record.reference}."
     if record.requester_id:
         people[record.requester_id] = f"You asked for {record.reference}."
     return people
+
+
+def supporters_of(record: Improvement) -> People:
+    """Who wants it too: they are owed the same answer."""
+    return dict.fromkeys(record.supports.values_list("person", flat=True), f"You support {record.reference}.")
+
+
+def who_support_many(people: Collection[int]) -> set[int]:
+    """Those of `people` who support more ideas that go on than anybody wants single mails about."""
+    goes_on = Support.objects.filter(person__in=list(people)).exclude(improvement__status__in=ENDED)
+    many = goes_on.values("person").annotate(number=Count("pk")).filter(number__gt=MOST_BY_MAIL)
+    return set(many.values_list("person", flat=True))
 
 
 def watchers_of(record: Improvement) -> People:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cir.accounts.roles import Role
 from cir.notifications import outbox, telling
+from cir.notifications.events import calm
 from cir.notifications.models import Outbox
 from improvements import audiences, events, wording
 from improvements.audiences import People
@@ -18,6 +19,8 @@ from improvements.statuses import ENDED
 from improvements.wording import Said
 from metrics.models import Measure
 from metrics.models.batching import READINGS_CHANGED
+
+calm(events.SUPPORTED, audiences.who_support_many)
 
 
 def _tell(row: Outbox, record: Improvement, event: str, people: People, *, said: Said, actor: int | None) -> None:
@@ -39,12 +42,17 @@ def moved(row: Outbox) -> None:
     """Owner and watchers hear the status; whoever asked for it or supports it hears the answer in public words."""
     step = _get(Transition.objects.select_related("improvement__item"), row.payload["step"])
     record = step.improvement
-    owner, askers = audiences.owner_of(record), audiences.askers_of(record)
-    followers = audiences.watchers_of(record) | owner
-    answered = {person: why for person, why in askers.items() if person not in owner}
-    followers = {person: why for person, why in followers.items() if person not in answered}
-    _tell(row, record, events.ANSWERED, answered, said=wording.answer(step), actor=step.actor_id)
-    _tell(row, record, events.MOVED, followers, said=wording.move(step), actor=step.actor_id)
+    groups = (
+        (events.MOVED, audiences.owner_of(record), wording.move(step)),
+        (events.ANSWERED, audiences.askers_of(record), wording.answer(step)),
+        (events.SUPPORTED, audiences.supporters_of(record), wording.answer(step)),
+        (events.MOVED, audiences.watchers_of(record), wording.move(step)),
+    )
+    told: People = {}
+    for event, people, said in groups:  # whoever stands in several hears once, by the first
+        others = {person: why for person, why in people.items() if person not in told}
+        _tell(row, record, event, others, said=said, actor=step.actor_id)
+        told |= others
 
 
 @outbox.handles("improvement.logged")
@@ -158,7 +166,8 @@ def _celebrate(target: Target, row: Outbox) -> None:
     if first is None or first.pk not in row.payload.get("readings", [row.payload["reading"]]):
         return
     record = target.improvement
-    people = audiences.watchers_of(record) | audiences.askers_of(record) | audiences.owner_of(record)
+    people = audiences.watchers_of(record) | audiences.supporters_of(record)
+    people |= audiences.askers_of(record) | audiences.owner_of(record)
     once = Outbox(dedupe=f"reached:{target.pk}")
     said = wording.reached(target, first)
     _tell(once, record, events.REACHED, people, said=said, actor=first.recorded_by_id)

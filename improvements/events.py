@@ -10,17 +10,19 @@ REMINDERS = "Reminders"
 RUNNING = "Running the register"
 DECIDERS = (Role.COORDINATOR, Role.APPROVER)
 
-ANSWERED, OWNED, MENTIONED, GIVEN = "idea.answered", "improvement.owned", "comment.mention", "task.given"
+ANSWERED, SUPPORTED = "idea.answered", "idea.supported"
+OWNED, MENTIONED, GIVEN = "improvement.owned", "comment.mention", "task.given"
 MOVED, CHANGED, COMMENTED, REACHED = "improvement.moved", "improvement.changed", "comment.new", "target.reached"
 LOGGED, ESCALATED, SETTLED = "improvement.logged", "improvement.escalated", "improvement.settled"
 GAIN_LOST = "gain.lost"
 REMIND_OWNER, REMIND_TASK, REMIND_DECIDER = "remind.owner", "remind.task", "remind.decider"
 
 declare(
-    Event(ANSWERED, "What becomes of an idea you asked for or support", YOURS, Way.MAIL, position=1),
-    Event(OWNED, "You become the owner of an improvement", YOURS, Way.MAIL, position=2),
-    Event(GIVEN, "You are given a task", YOURS, Way.MAIL, position=4),
-    Event(MENTIONED, "Somebody mentions you", YOURS, Way.MAIL, position=3),
+    Event(ANSWERED, "What becomes of an idea you asked for", YOURS, Way.MAIL, position=1),
+    Event(SUPPORTED, "What becomes of an idea you support", YOURS, Way.MAIL, position=2),
+    Event(OWNED, "You become the owner of an improvement", YOURS, Way.MAIL, position=3),
+    Event(GIVEN, "You are given a task", YOURS, Way.MAIL, position=5),
+    Event(MENTIONED, "Somebody mentions you", YOURS, Way.MAIL, position=4),
     Event(MOVED, "An improvement moves to another status", FOLLOWED, Way.BELL, position=11),
     Event(COMMENTED, "Somebody comments", FOLLOWED, Way.DIGEST, position=12),
     Event(CHANGED, "Somebody changes facts, such as the target date", FOLLOWED, Way.BELL, position=13),

@@ -3,6 +3,7 @@
 The table of account preferences, the default ways and the words at the foot of mails come from these lines.
 """
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from cir.accounts.models import User
@@ -24,6 +25,7 @@ class Event:
 
 
 _catalogue: dict[str, Event] = {}
+_calm: dict[str, Callable[[Collection[int]], set[int]]] = {}
 
 
 def declare(*events: Event) -> None:
@@ -36,6 +38,18 @@ def declare(*events: Event) -> None:
 def get(key: str) -> Event:
     """The event with this key. KeyError for an unknown one."""
     return _catalogue[key]
+
+
+def calm(key: str, crowded: Callable[[Collection[int]], set[int]]) -> None:
+    """Tell an event by digest, unless they chose otherwise, to those for whom there is too much of it for single mails:
+    `crowded` finds them among the ids of some people."""
+    _calm[key] = crowded
+
+
+def ways_unless_chosen(key: str, people: Iterable[int]) -> dict[int, str]:
+    """How each of these people hears of an event as long as they choose nothing else."""
+    ways: dict[int, str] = dict.fromkeys(people, get(key).way)
+    return ways | dict.fromkeys(_calm[key](ways), Way.DIGEST) if key in _calm and ways else ways
 
 
 def title_of(key: str) -> str:

@@ -20,13 +20,14 @@ class PreferencesForm(forms.Form):
     def __init__(self, user: User, data: Any = None) -> None:
         self.user = user
         self.events = events.offered_to(user)
+        self.defaults = {each.key: events.ways_unless_chosen(each.key, [user.pk])[user.pk] for each in self.events}
         chosen = dict(Preference.objects.filter(user=user).values_list("event", "way"))
         super().__init__(data)
         for event in self.events:
             self.fields[event.key] = forms.ChoiceField(
                 label=event.title,
                 choices=Way.choices,
-                initial=chosen.get(event.key, event.way),
+                initial=chosen.get(event.key, self.defaults[event.key]),
                 widget=forms.RadioSelect,
                 error_messages={
                     "required": f"Choose how you are told: {event.title}.",
@@ -44,7 +45,7 @@ class PreferencesForm(forms.Form):
         """Keep the choices that differ from the defaults, forget the others."""
         for event in self.events:
             way = self.cleaned_data[event.key]
-            if way == event.way:
+            if way == self.defaults[event.key]:
                 Preference.objects.filter(user=self.user, event=event.key).delete()
             else:
                 Preference.objects.update_or_create(user=self.user, event=event.key, defaults={"way": way})
