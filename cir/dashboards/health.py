@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Sum
+from django.db.models import CharField, Count, Max, QuerySet, Sum, Value, Window
 
 from cir.accounts.models import Membership, Team, User
 from cir.accounts.roles import Role
@@ -62,16 +62,14 @@ def healthy(found: list[Finding]) -> list[str]:
 
 def _of_records(seen: Any, now: datetime) -> Iterator[Finding]:
     for disease in practice.DISEASES.values():
-        rows = practice.found(seen, disease.key, now).order_by()
-        counted = rows.aggregate(n=Count("pk"))["n"]
-        if counted:
-            yield _finding(disease, rows, counted, now)
+        rows = practice.found(seen, disease.key, now).order_by(disease.since, "pk").annotate(all=Window(Count("pk")))
+        if oldest := list(rows.values_list("pk", "title", disease.since, "all")[:SHOWN]):
+            yield _finding(disease, oldest, now)
 
 
-def _finding(disease: Disease, rows: Any, counted: int, now: datetime) -> Finding:
-    oldest = list(rows.order_by(disease.since, "pk").values_list("pk", "title", disease.since)[:SHOWN])
-    evidence = tuple(Way(f"CIR-{pk} {title}", f"/improvements/CIR-{pk}/") for pk, title, _ in oldest)
-    since = oldest[0][2] if oldest else None
+def _finding(disease: Disease, oldest: list[Any], now: datetime) -> Finding:
+    _, _, since, counted = oldest[0]
+    evidence = tuple(Way(f"CIR-{pk} {title}", f"/improvements/CIR-{pk}/") for pk, title, *_ in oldest)
     days = (now - since).days if since else None
     url = f"/register/?finding={disease.key}"
     return Finding(disease.key, disease.title, disease.shows, disease.cure, url, days, counted, evidence)
@@ -102,17 +100,9 @@ SILENCES = (
 
 
 def _of_practice(now: datetime) -> Iterator[Finding]:
-    shown = Verdict.objects.filter(
-        result="improved", target__improvement__status=Status.DONE, target__improvement__restricted=False
-    )
-    held = Review.objects.filter(starts_at__lte=now, cancelled_at=None)
-    last = (
-        shown.aggregate(at=Max("target__improvement__ended_at"))["at"],
-        _led(),
-        held.aggregate(at=Max("starts_at"))["at"],
-    )
-    for silence, at in zip(SILENCES, last, strict=True):
-        what = (silence.cure, silence.url)
+    last = _last(now)
+    for silence in SILENCES:
+        at, what = last.get(silence.key), (silence.cure, silence.url)
         if at is None:
             yield Finding(silence.key, silence.title, f"{silence.shows} so far.", *what)
         elif (days := (now - at).days) > silence.most:
@@ -120,14 +110,28 @@ def _of_practice(now: datetime) -> Iterator[Finding]:
             yield Finding(silence.key, silence.title, shows, *what, days=days)
 
 
-def _led() -> datetime | None:
-    """When an approver or sponsor last left a trace."""
+def _last(now: datetime) -> dict[str, datetime]:
+    """When each of the silences was last broken; one query. Leaders break theirs by any trace they leave."""
+    shown = Verdict.objects.filter(
+        result="improved", target__improvement__status=Status.DONE, target__improvement__restricted=False
+    )
+    held = Review.objects.filter(starts_at__lte=now, cancelled_at=None)
     leaders = Membership.objects.filter(role__in=LEADERS, user__is_active=True).values("user")
-    moments = [
-        model._default_manager.filter(**{f"{who}__in": leaders}).order_by().aggregate(at=Max(when))["at"]
+    led = [
+        _latest("no_leader", model._default_manager.filter(**{f"{who}__in": leaders}), when)
         for model, when, who in outcomes.TRACES
     ]
-    return max((at for at in moments if at), default=None)
+    first = _latest("no_result", shown, "target__improvement__ended_at")
+    found: dict[str, datetime] = {}
+    for key, at in first.union(_latest("no_review", held, "starts_at"), *led, all=True):
+        if at is not None:
+            found[key] = max(at, found.get(key, at))
+    return found
+
+
+def _latest(key: str, rows: QuerySet[Any], when: str) -> QuerySet[Any, Any]:
+    named = rows.order_by().annotate(silence=Value(key, output_field=CharField())).values("silence")
+    return named.annotate(latest=Max(when)).values_list("silence", "latest")
 
 
 @dataclass(frozen=True)
