@@ -278,6 +278,9 @@ KEEP_OUTBOX_DAYS = env.integer(
     "KEEP_OUTBOX_DAYS", 60, at_least=30, help="Days a delivered row stays in the outbox, so that nothing is said twice"
 )
 KEEP_DRAFTS_DAYS = env.integer("KEEP_DRAFTS_DAYS", 90, at_least=1, help="Days an untouched draft is kept")
+KEEP_INVITED_DAYS = env.integer(
+    "KEEP_INVITED_DAYS", 30, at_least=1, help="Days after a survey closed until the addresses it went to are forgotten"
+)
 AUDIT_ANCHOR_EMAIL = env.text(
     "AUDIT_ANCHOR_EMAIL", "", help="Address outside that gets the head of the audit trail by mail once a day"
 )

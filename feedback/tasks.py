@@ -33,7 +33,11 @@ def remind() -> int:
 
 @shared_task
 def clean_up() -> dict[str, int]:
-    """Forget which address was thanked when, and who sent how much."""
+    """Forget which address was thanked when, who sent how much, and to whom surveys went that closed long ago."""
     before = workdays.day_of(clock.now() - KEEP_THANKED)
     noticing.forget()
-    return {"thanked": Acknowledged.objects.filter(on__lt=before).delete()[0], "counts": limits.forget()}
+    return {
+        "thanked": Acknowledged.objects.filter(on__lt=before).delete()[0],
+        "counts": limits.forget(),
+        "invited": survey_mail.forget(),
+    }

@@ -111,6 +111,8 @@ class IncomingMail(models.Model):
         locked = self.for_deciding(by)
         trail.record(by, "mail thrown away", locked, {"reason": locked.reason}, at)
         locked._forget(self.State.DISMISSED)
+        # It joins no conversation, and often names the sender's machine or organisation.
+        locked.message_id = ""
         locked.save()
 
     def for_deciding(self, by: User) -> IncomingMail:

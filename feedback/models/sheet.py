@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
@@ -9,21 +10,34 @@ from feedback.models.question import Question
 from feedback.models.survey import Survey
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations in the words of what is kept how long."""
+
+    def to_forget(self, before: datetime) -> InvitationQuerySet:
+        """Those that still have an address although their survey closed before the moment."""
+        return self.filter(survey__state=Survey.State.CLOSED, survey__closed_at__lt=before).exclude(email="")
+
+
 class Invitation(models.Model):
-    """Somebody was asked by mail: answered once. Of an anonymous answer it keeps that there is one, not when."""
+    """Somebody was asked by mail: answered once. Of an anonymous answer it keeps that there is one, not when.
+
+    Some time after the survey closed it keeps no address; that somebody was asked, and answered, goes on counting.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, blank=True, help_text="Empty: forgotten.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of the secret in the mail.")
     invited_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     is_used = models.BooleanField(default=False)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["survey", "email"], name="invited_once"),
+            models.UniqueConstraint(fields=["survey", "email"], name="invited_once", condition=~models.Q(email="")),
             models.UniqueConstraint(fields=["digest"], name="invitation_digest", condition=~models.Q(digest="")),
         ]
         indexes = [

@@ -76,9 +76,9 @@ def stop(request: HttpRequest, secret: str) -> HttpResponse:
     invitation = holding(request, secret).invitation
     if invitation is None:
         raise Http404("Nothing is here.")
-    if request.method == "POST":
+    if request.method == "POST" and invitation.email:
         Unasked.objects.get_or_create(digest=tokens.address_digest(invitation.email))
-    return render(request, STOP, {"stopped": request.method == "POST"})
+    return render(request, STOP, {"stopped": request.method == "POST", "forgotten": not invitation.email})
 
 
 def holding(request: HttpRequest, secret: str) -> Holder:

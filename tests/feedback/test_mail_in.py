@@ -102,7 +102,9 @@ def test_a_held_mail_is_thrown_away_for_good(cora, client):
         patch.setattr("django.db.transaction.on_commit", lambda act, **_: act())
         client.post(f"{row.get_absolute_url()}dismiss/")
     row.refresh_from_db()
-    assert (row.state, row.text, row.sender) == ("gone", "", "")
+    left = (row.sender, row.name, row.subject, row.text, row.message_id, row.raw.name)
+    assert (row.state, *left) == ("gone", *[""] * len(left))
+    assert taking.take(letter().as_bytes()).state == "gone", "and stays thrown away when it is fetched again"
     with pytest.raises(FileNotFoundError):
         open(file).close()
 
