@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from threading import Lock
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -51,18 +52,39 @@ class _Kept(NamedTuple):
     statement: Statement
 
 
-_kept: dict[Hashable, _Kept | None] = {}
+Made = TypeVar("Made")
+
+
+class Memory(Generic[Made]):
+    """What is made once for each question. Beyond `most` the oldest goes; threads may ask at the same time."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self._known, self._lock = most, dict[Hashable, Made](), Lock()
+
+    def of(self, question: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made for this question, or is made now."""
+        try:
+            return self._known[question]
+        except KeyError:
+            made = make()
+        with self._lock:
+            while len(self._known) >= self.most:
+                del self._known[next(iter(self._known))]
+            self._known[question] = made
+        return made
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+_kept: Memory[_Kept | None] = Memory(MOST_KEPT)
 
 
 def rows(question: Hashable, write: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
     """The rows of `write(*values)`. `question` holds all that the SQL follows from besides the values: for whom rows
     are in sight is one of that (`User.standing`), a value never decides which SQL is written."""
     key = question, tuple(map(type, values))
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[key] = _written(write, values)
-    known = _kept[key]
+    known = _kept.of(key, lambda: _written(write, values))
     return list(write(*values) if known is None else _again(known, values))
 
 

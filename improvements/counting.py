@@ -46,7 +46,7 @@ def _written(rows: QuerySet[Any], around: str) -> Sql:
     return Sql(around.format(text), tuple(params))
 
 
-_kept: dict[Hashable, list[Sql] | None] = {}
+_kept: statements.Memory[list[Sql] | None] = statements.Memory(MOST_KEPT)
 NOBODY = statements.STAND_INS[int](0)
 
 
@@ -54,12 +54,7 @@ def kept(question: Hashable, user: User, write: Callable[[User], list[Sql]]) -> 
     """What `write` wrote for the first person of this standing who asked the same question: Django takes longer to
     write SQL than the database to answer it. The SQL is kept, never an answer; it stays open for who asks, and the
     question has to hold all else that it follows from."""
-    key = question, user.standing
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[key] = _opened(write(user.with_number(NOBODY)))
-    known = _kept[key]
+    known = _kept.of((question, user.standing), lambda: _opened(write(user.with_number(NOBODY))))
     return write(user) if known is None else [_of(part, user.pk) for part in known]
 
 

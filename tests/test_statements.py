@@ -1,5 +1,6 @@
 """Statements are written once and answered anew: every value is asked for in its own place, whoever asks."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -13,13 +14,14 @@ from cir import statements
 from cir.accounts.models import User
 from improvements import finding
 from improvements.models import Improvement
+from improvements.table import tally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_known(monkeypatch):
-    monkeypatch.setattr(statements, "_kept", {})
+    monkeypatch.setattr(statements, "_kept", statements.Memory(statements.MOST_KEPT))
 
 
 def ask(question, write, *values):
@@ -103,3 +105,34 @@ def test_somebody_who_looks_at_the_statements_sees_them_whole(ana):
         ask("seen", lambda pk: User.objects.filter(pk=pk), ana.pk)
     (query,) = queries.captured_queries
     assert f'"id" = {ana.pk}' in query["sql"]
+
+
+def test_no_more_are_kept_than_is_said_and_the_oldest_goes_first():
+    made = []
+    memory = statements.Memory(2)
+    for question in ("a", "b", "a", "c", "b", "a"):
+        assert (
+            memory.of(question, lambda question=question: made.append(question) or question.upper()) == question.upper()
+        )
+    assert made == ["a", "b", "c", "a"]
+    assert len(memory) == 2
+
+
+def test_many_threads_may_ask_while_others_make_room():
+    memory = statements.Memory(3)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda number: memory.of(number % 7, lambda: number % 7), range(4000)))
+    assert found == [number % 7 for number in range(4000)]
+
+
+@pytest.mark.parametrize(
+    ("filters", "kept"),
+    [
+        ({"status": ["open"], "late": ["yes"], "owner": ["me"]}, True),
+        ({"ref": ["CIR-1"]}, False), ({"logged_from": ["2026-01-01"]}, False), ({"score_from": ["3"]}, False),
+        ({"finding": ["vague"]}, False), ({"owner": ["12"]}, False), ({"made": ["up"]}, False),
+    ],
+)  # fmt: skip
+def test_only_filters_of_a_few_words_are_written_once(filters, kept):
+    """What people make up would fill the memory, and moments would be those of whoever asked first."""
+    assert tally.all_follow((name, tuple(values)) for name, values in filters.items()) is kept

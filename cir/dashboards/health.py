@@ -20,7 +20,7 @@ from improvements.statuses import Status
 from metrics import kpi_showing
 from metrics.kpi_showing import Way
 from metrics.kpis import Scope, ScopeKind
-from metrics.models import Rollup
+from metrics.models import RolledPeriod, Rollup
 from metrics.spans import Span
 
 SHOWN = 3
@@ -164,14 +164,14 @@ def teams(span: Span) -> list[Line]:
     """
     rows = Rollup.objects.filter(kind="month", key=TAKING_PART.key, scope_kind=ScopeKind.TEAM,
                                  start__range=(span.first, span.last))  # fmt: skip
-    sums = {int(pk): (total, months) for pk, total, months in
-            rows.order_by().values_list("scope_id").annotate(Sum("numerator"), Count("pk"))}  # fmt: skip
+    sums = {int(pk): total for pk, total in rows.order_by().values_list("scope_id").annotate(Sum("numerator"))}
+    # A month in which nobody of a team took part has no row of its own, and counts all the same.
+    months = RolledPeriod.objects.filter(kind="month", start__range=(span.first, span.last)).count()
     found = []
     for pk, name, size in (
         Team.objects.annotate(size=Count("members")).order_by("name").values_list("pk", "name", "size")
     ):
-        total, months = sums.get(pk, (0.0, 1))
-        people = total / max(1, months)
+        people = sums.get(pk, 0.0) / max(1, months)
         url = kpi_showing.records_url(TAKING_PART.behind, span, Scope(ScopeKind.TEAM, str(pk)))
         found.append(Line(name, round(people, 1), max(size, people), url, f"{size} in the team"))
     return found

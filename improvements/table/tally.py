@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cir import clock
 from improvements.counting import Sql, count_of, first_of, kept
-from improvements.filters import ME, NONE
+from improvements.filters import ME, NONE, YES_OR_NO
 from improvements.models import WorkLimit
 from improvements.statuses import Status
 from improvements.table.state import State
@@ -32,7 +32,9 @@ STATUS_ORDER = (
 """Running work first: what stands at the top is what is being done."""
 COUNTED_TOGETHER = ("status", "urgency")
 """Groupings by a word in the row itself; the others are by the name of another record."""
-LOOKED_UP = {"item", "owner", "requester", "logged_by", "team", "objective", "tag"}
+WORDS = {"status", "item_kind", "urgency", "cost", "scale", "kind", "source", "outcome", "quadrant", *YES_OR_NO}
+"""Filters with a few words of ours. What people make up (moments, points, references) would fill the memory."""
+LOOKED_UP = {"item", "owner", "requester", "logged_by", "team", "objective"}
 
 
 class Question(NamedTuple):
@@ -96,4 +98,4 @@ def all_follow(filters: Iterable[tuple[str, tuple[str, ...]]]) -> bool:
 def _follows(name: str, values: tuple[str, ...]) -> bool:
     """Whether the SQL of a filter follows from its words alone."""
     base = name.removeprefix("not_")
-    return base != "q" and (base not in LOOKED_UP or all(value in (ME, NONE) for value in values))
+    return base in WORDS or (base in LOOKED_UP and all(value in (ME, NONE) for value in values))
