@@ -43,12 +43,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Result:
-    """What the answers to one question come to."""
+    """What the answers to one question come to; `hidden` says why they are not shown."""
 
     question: Question
     number: int
     bars: list[Bar] = field(default_factory=list)
     score: float | None = None
+    hidden: str = ""
 
     @property
     def words(self) -> str:
@@ -86,11 +87,11 @@ def of(survey: Survey) -> Results:
     why = hidden(survey, answered + by_link)
     if why:
         return Results(invited, answered, by_link, why)
-    questions = survey.questions.select_related("measure")
     counts = _counts(survey)
-    return Results(
-        invited, answered, by_link, "", [_result(each, counts.get(each.pk, Counter())) for each in questions]
-    )
+    fewest = survey.threshold if survey.is_anonymous and survey.state != "draft" else 0
+    questions = survey.questions.select_related("measure")
+    found = [_result(each, counts.get(each.pk, Counter()), fewest) for each in questions]
+    return Results(invited, answered, by_link, "", found)
 
 
 def hidden(survey: Survey, number: int) -> str:
@@ -107,7 +108,7 @@ def hidden(survey: Survey, number: int) -> str:
 def read(survey: Survey, now: datetime) -> int:
     """Make each score the reading of its measure; answers how many. Where results are hidden there is none."""
     found = of(survey)
-    scored = [each for each in found.questions if each.question.is_scored and each.number]
+    scored = [each for each in found.questions if each.question.is_scored and each.score is not None]
     for result in scored:
         question, (yes, everybody) = result.question, (result.bars[0].count, result.number)
         question.measure = question.measure or _measure(survey, question)
@@ -152,8 +153,11 @@ def _counts(survey: Survey) -> dict[int, Counter[int]]:
     return found
 
 
-def _result(question: Question, counts: Counter[int]) -> Result:
+def _result(question: Question, counts: Counter[int], fewest: int) -> Result:
+    """An optional question may be answered by one person alone, so each question needs as many as the survey does."""
     number = sum(counts.values())
+    if number < fewest and question.options:
+        return Result(question, number, hidden=f"Fewer than {fewest} answered. Nothing is shown.")
     bars = [
         Bar(label, counts[points], round(FULL * counts[points] / number) if number else 0)
         for points, label in question.options

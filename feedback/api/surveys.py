@@ -37,6 +37,7 @@ class SurveyScore(serializers.Serializer[Any]):
     question = serializers.IntegerField()
     text = serializers.CharField()
     answers = serializers.IntegerField()
+    hidden = serializers.CharField(allow_blank=True)
     score = serializers.FloatField(allow_null=True)
     counts = SurveyCounts(many=True)
 
@@ -142,6 +143,7 @@ class Surveys(Resource):
                 "question": each.question.pk,
                 "text": each.question.text,
                 "answers": each.number,
+                "hidden": each.hidden,
                 "score": each.score,
                 "counts": [{"answer": bar.label, "count": bar.count} for bar in each.bars],
             }

@@ -113,6 +113,27 @@ def test_anonymous_results_are_hidden_until_it_is_closed_and_enough_answered(sen
     assert "sv-fill" not in page
 
 
+def test_an_optional_question_that_few_answered_stays_hidden_though_enough_people_took_part(sent, cora, client):
+    for number, message in enumerate(mailbox.outbox[:5]):
+        client.post(address(message), sheet(sent, 4, *((0, 0, 2) if number == 0 else ())))
+    sent.close(by=cora)
+    asked = scores.of(sent).questions
+    assert [(each.score, len(each.bars), each.hidden[:20]) for each in asked] == [
+        (4.0, 5, ""),
+        *[(None, 0, "Fewer than 5 answere")] * 3,
+        (None, 0, ""),
+    ]
+    assert [each.name for each in Measure.objects.filter(source="survey")] == [QUESTIONS[0]["text"]], "nor a reading"
+    client.force_login(cora)
+    page = client.get(sent.get_absolute_url()).content.decode()
+    assert page.count("Fewer than 5 answered") == 3
+    assert page.count("sv-fill") == 5
+    assert "Telephone" not in page
+    told = client.get(f"/api/v1/surveys/{sent.pk}/results/").json()["questions"]
+    assert [(each["score"], len(each["counts"])) for each in told] == [(4.0, 5), *[(None, 0)] * 4]
+    assert told[1]["hidden"] == "Fewer than 5 answered. Nothing is shown."
+
+
 def test_an_anonymous_answer_leaves_nothing_that_leads_back(sent, client):
     before = Entry.objects.count()
     client.post(address(mailbox.outbox[0]), sheet(sent, 2, text="My chair is broken."))
