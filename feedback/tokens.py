@@ -33,6 +33,11 @@ def of_form(number: str) -> str:
     return _spelled("form", number if len(number) >= SHORTEST_NUMBER else form_number())
 
 
+def of_sheet(secret: str) -> str:
+    """What tells that a form was heard: made of its secret, so that what is kept of both cannot be joined."""
+    return _spelled("sheet", plain(secret))
+
+
 def of_mail(feedback: int, email: str) -> str:
     """The secret that only reaches somebody through their mailbox."""
     return _spelled("mail", f"{feedback}|{email}")

@@ -74,7 +74,8 @@ class FillingIn(models.Model):
         """
         now = at or clock.now()
         secret = tokens.of_form(number)
-        if self.sheets.filter(form=tokens.digest(secret)).exists():
+        form = tokens.digest(tokens.of_sheet(secret))
+        if self.sheets.filter(form=form).exists():
             known = Feedback._known(secret)
             return Receipt(known, secret, is_new=False) if known else None
         if not self.is_open(now):
@@ -83,7 +84,7 @@ class FillingIn(models.Model):
         questions = list(self.questions.all())
         Invalid.unless_none([problem for each in questions for problem in _wrong(each, said.get(each.pk))])
         named = invitation if invitation and not self.is_anonymous else None
-        sheet = self.sheets.create(invitation=named, form=tokens.digest(secret), by_link=invitation is None)
+        sheet = self.sheets.create(invitation=named, form=form, by_link=invitation is None)
         marks = [(each, said.get(each.pk)) for each in questions if each.kind != "text"]
         mark = apps.get_model("feedback", "Mark")
         mark.objects.bulk_create([mark(sheet=sheet, question=q, points=p) for q, p in marks if p is not None])

@@ -145,6 +145,9 @@ def test_an_anonymous_answer_leaves_nothing_that_leads_back(sent, client):
     held = [apps.get_model("feedback", name) for name in ("Sheet", "Mark", "Feedback", "Obligation", "Key")]
     text = "".join(serialize("json", model.objects.all()) for model in held)
     assert PEOPLE[0] not in text
+    keys = feedback.keys.values_list("digest", flat=True)
+    assert keys
+    assert Sheet.objects.get().form not in keys, "no join leads from what somebody wrote to their scores"
     kept = {field.name for field in sent.invitations.model._meta.fields}
     assert kept == {"id", "survey", "email", "digest", "invited_at", "sent_at", "reminded_at", "is_used"}, (
         "of the invitation it is known that it was used, not when"
