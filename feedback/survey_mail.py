@@ -33,11 +33,11 @@ def invite(row: Outbox) -> None:
 
 @outbox.handles(REMIND, outside=True, attempts=mail.ATTEMPTS)
 def remind(row: Outbox) -> None:
-    """Ask once more; never a third time."""
+    """Ask once more; never a third time. Whoever is not to be asked counts as reminded: others wait behind them."""
     invitation = _waiting(row)
     if invitation and invitation.reminded_at is None:
         mail.hand_over(_letter(row, invitation, "asks once more"), [])
-        Invitation.objects.filter(pk=invitation.pk).update(reminded_at=clock.now())
+    Invitation.objects.filter(pk=row.payload["invitation"], reminded_at=None).update(reminded_at=clock.now())
 
 
 def scan(at: datetime | None = None) -> int:
@@ -45,8 +45,14 @@ def scan(at: datetime | None = None) -> int:
     now = at or clock.now()
     for survey in Survey.objects.open().filter(closes_on__lt=workdays.day_of(now)):
         survey.close(at=now)
-    rows = _to_remind(now).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    rows = _to_remind(now).exclude(pk__in=_given_up()).order_by("pk").values_list("pk", flat=True)[:BATCH]
     return outbox.put_many(REMIND, [(f"{REMIND}:{pk}", {"invitation": pk}) for pk in rows], now)
+
+
+def _given_up() -> list[int]:
+    """Whose reminder could not be handed over: it waits for an administrator, and nobody waits behind it."""
+    dead = Outbox.objects.filter(kind=REMIND, dead_at__isnull=False, done_at=None)
+    return [payload["invitation"] for payload in dead.values_list("payload", flat=True)]
 
 
 def _to_remind(now: datetime) -> QuerySet[Invitation]:

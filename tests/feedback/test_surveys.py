@@ -188,6 +188,20 @@ def test_one_reminder_to_whoever_has_not_answered_and_none_to_whoever_wants_none
     assert "once more" in mailbox.outbox[0].subject
 
 
+def test_reminders_that_are_not_sent_do_not_hold_up_those_behind_them(sent, client, monkeypatch):
+    monkeypatch.setattr(survey_mail, "BATCH", 2)
+    client.post(address(mailbox.outbox[0]) + "stop/")
+    mailbox.outbox.clear()
+    later = clock.now() + timedelta(days=6)
+    assert survey_mail.scan(later) == 2
+    second = sent.invitations.get(email=PEOPLE[1]).pk
+    outbox.Outbox.objects.filter(dedupe=f"survey.remind:{second}").update(dead_at=later)
+    outbox.drain(later)
+    assert survey_mail.scan(later) == 2
+    outbox.drain(later)
+    assert [message.to[0] for message in mailbox.outbox] == PEOPLE[2:4]
+
+
 def test_it_closes_by_itself_on_its_day_and_then_nobody_answers(survey, cora, client):
     today = clock.today()
     survey.change(by=cora, closes_on=today)
