@@ -92,12 +92,21 @@ def release(mail: IncomingMail, *, by: User, at: datetime | None = None) -> Feed
         locked = mail.for_deciding(by)
         if not locked.raw:
             raise Invalid("This mail was too large to fetch. Look at it in the mailbox.")
-        with locked.raw.open("rb") as kept:
-            letter = letters.read(kept.read())
+        letter = _kept(locked)
         feedback = _heard(letter, Fate(State.TAKEN, thread=locked.feedback), locked.key, now)
         trail.record(by, "mail released", locked, {"feedback": feedback.reference}, now)
         locked.become(feedback)
     return feedback
+
+
+def _kept(mail: IncomingMail) -> Letter:
+    """The mail as it came, taken apart. Raises `Invalid` in the words that it is held for."""
+    with mail.raw.open("rb") as kept:
+        raw = kept.read()
+    try:
+        return letters.read(raw)
+    except letters.Unreadable as why:
+        raise Invalid(f"This mail cannot be read. {why} Throw it away, or look at it in a mail program.") from why
 
 
 def _fate(letter: Letter, now: datetime) -> Fate:

@@ -80,6 +80,19 @@ def test_the_worst_of_mails_is_kept_and_harms_nothing(name):
         assert "\0" not in row.feedback.words
 
 
+def test_an_unreadable_mail_is_held_and_releasing_it_says_why_on_the_page_and_to_programs(cora, client):
+    row = taking.take(WORST["many parts"])
+    assert (row.state, row.sender) == ("held", "")
+    client.force_login(cora)
+    page = client.post(f"{row.get_absolute_url()}release/")
+    api = client.post(f"/api/v1/mails/{row.pk}/release/", HTTP_ACCEPT="application/json")
+    assert (page.status_code, api.status_code) == (400, 400)
+    assert "It has more than 100 parts." in page.content.decode()
+    assert "It has more than 100 parts." in api.json()["detail"]
+    row.refresh_from_db()
+    assert row.waits
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=400), st.sampled_from(["Content-Type", "Subject", "From", "Content-Transfer-Encoding"]))
 def test_whatever_bytes_come_are_read_or_refused(content, name):
