@@ -24,7 +24,7 @@ MOST_A_RUN = 50
 SEEN = "feedback.mailbox"
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 CRITERIA = "UNDELETED UNFLAGGED"
-"""What is too large stays in the mailbox with a flag."""
+"""What is too large, or failed, stays in the mailbox with a flag."""
 
 
 class Away(Exception):
@@ -82,23 +82,28 @@ def _take(box: imaplib.IMAP4, number: bytes, now: datetime) -> bool:
     """Fetch one, take it in, and only then let it go."""
     uid = number.decode("ascii")
     sizes = SIZE.search(b" ".join(part for part in _said(box.uid("FETCH", uid, "(RFC822.SIZE)"), "fetch") if part))
-    if sizes and int(sizes[1]) > settings.MAILBOX.most_bytes:
-        return _too_large(box, uid, int(sizes[1]), now)
-    raw = _body(box.uid("FETCH", uid, "(BODY.PEEK[])"))
+    size = int(sizes[1]) if sizes else 0
+    if size > settings.MAILBOX.most_bytes:
+        return _leave(box, uid, size, taking.too_large(), now)
     try:
-        row = taking.take(raw, now)
+        row = taking.take(_body(box.uid("FETCH", uid, "(BODY.PEEK[])")), now)
+    except (imaplib.IMAP4.error, OSError):
+        raise
     except Exception:  # the one mail stays where it is, the others must not wait for it
         log.exception("mail.failed", uid=uid)
-        return False
+        return _leave(box, uid, size, taking.FAILED, now)
     _let_go(box, uid)
     return row.received_at == now
 
 
-def _too_large(box: imaplib.IMAP4, uid: str, size: int, now: datetime) -> bool:
-    """It stays in the mailbox, with a flag; whoever keeps the channels hears of it."""
-    head = _body(box.uid("FETCH", uid, "(BODY.PEEK[HEADER])"))
-    row = taking.too_large(head, size, now)
-    box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Flagged)")
+def _leave(box: imaplib.IMAP4, uid: str, size: int, reason: str, now: datetime) -> bool:
+    """It stays in the mailbox, with a flag, so that it is not tried again; whoever keeps the channels hears of it."""
+    try:
+        head = _body(box.uid("FETCH", uid, "(BODY.PEEK[HEADER])"))
+    except Away:
+        head = f"X-UID: {uid}\r\n\r\n".encode()
+    row = taking.left(head, size, reason, now)
+    _said(box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Flagged)"), "flag a mail")
     return row.received_at == now
 
 
@@ -107,7 +112,7 @@ def _let_go(box: imaplib.IMAP4, uid: str) -> None:
     done = settings.MAILBOX.done_folder
     if done:
         _said(box.uid("COPY", uid, _quoted(done)), f"copy to {done}")
-    box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Deleted)")
+    _said(box.uid("STORE", uid, "+FLAGS.SILENT", "(\\Deleted)"), "delete a mail")
     box.expunge()
 
 

@@ -24,6 +24,7 @@ from improvements import files
 
 log = structlog.get_logger(__name__)
 HOUR, MOST_AN_HOUR = 3600, 20
+FAILED = "It could not be taken in. It stays in the mailbox with a flag; take the flag away to try again."
 NO_TEXT = "(The mail has no text.)"
 State = IncomingMail.State
 
@@ -59,19 +60,26 @@ def take(raw: bytes, at: datetime | None = None) -> IncomingMail:
         return IncomingMail.objects.get(key=key)
 
 
-def too_large(head: bytes, size: int, at: datetime | None = None) -> IncomingMail:
-    """A mail of which only the head was fetched: whoever keeps the channels looks at it in the mailbox."""
+def too_large() -> str:
+    """Why a large mail is not fetched."""
+    return f"Larger than {files.in_words(settings.MAILBOX.most_bytes)}. It stays in the mailbox."
+
+
+def left(head: bytes, size: int, reason: str, at: datetime | None = None) -> IncomingMail:
+    """A mail of which only the head is known: whoever keeps the channels looks at it in the mailbox.
+
+    Its key is not that of the whole mail, so that taking its flag away in the mailbox has it taken in.
+    """
     now = at or clock.now()
     try:
         letter = letters.read(head)
     except letters.Unreadable:
         letter = letters.read(b"")
-    row = _row(key_of(letter, head), b"", now, letter)
+    row = _row(hashlib.sha256(f"left|{key_of(letter, head)}".encode()).hexdigest(), b"", now, letter)
     known = IncomingMail.objects.filter(key=row.key).first()
     if known:
         return known
-    row.size, row.state, row.text = size, State.HELD, ""
-    row.reason = f"Larger than {files.in_words(settings.MAILBOX.most_bytes)}. It stays in the mailbox."
+    row.size, row.state, row.text, row.reason = size, State.HELD, "", reason
     row.save()
     return row
 
@@ -91,7 +99,7 @@ def release(mail: IncomingMail, *, by: User, at: datetime | None = None) -> Feed
     with transaction.atomic():
         locked = mail.for_deciding(by)
         if not locked.raw:
-            raise Invalid("This mail was too large to fetch. Look at it in the mailbox.")
+            raise Invalid("This mail was not fetched. Look at it in the mailbox.")
         letter = _kept(locked)
         feedback = _heard(letter, Fate(State.TAKEN, thread=locked.feedback), locked.key, now)
         trail.record(by, "mail released", locked, {"feedback": feedback.reference}, now)

@@ -1,5 +1,6 @@
 """What becomes of a mail: who is believed, what joins which conversation, what nobody answers."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.core import mail as mailbox
 from cir import clock
 from cir.notifications import mail, outbox
 from cir.notifications.models import Outbox
-from feedback.inbound import addresses, noticing, quoting, taking, trust
+from feedback.inbound import addresses, fetching, noticing, quoting, taking, trust
 from feedback.models import Channel, Feedback, IncomingMail
 from tests.feedback.test_triage import leave
 from tests.mailing import ADDRESS, OWN_NAME, letter, vouched
@@ -36,6 +37,65 @@ def talk(cora):
 
 def reply(feedback, text="The green one.", **head):
     return letter(text, To=addresses.reply_to(feedback), Message_ID="<2@customer.example>", **head)
+
+
+class Box:
+    """A mailbox with one mail that cannot be taken in and one that can; `refused` is what it says no to."""
+
+    def __init__(self, *mails, refused=""):
+        self.mails, self.flags, self.refused = dict(enumerate(mails, 1)), {}, refused
+
+    def uid(self, verb, *told):
+        if verb == "SEARCH":
+            return "OK", [b" ".join(b"%d" % uid for uid in self.mails if uid not in self.flags)]
+        uid, what = int(told[0]), told[1]
+        if verb == "STORE":
+            self.flags[uid] = told[2]
+            return ("NO" if told[2] == self.refused else "OK"), [None]
+        if "SIZE" in what:
+            return "OK", [b"%d (RFC822.SIZE %d)" % (uid, len(self.mails[uid]))]
+        return "OK", [(b"x", self.mails[uid]), b")"]
+
+    def expunge(self):
+        self.mails = {uid: raw for uid, raw in self.mails.items() if self.flags.get(uid) != "(\\Deleted)"}
+
+
+@pytest.fixture
+def opens(monkeypatch):
+    def opened(box):
+        monkeypatch.setattr(fetching, "opened", lambda: nullcontext(box))
+        return box
+
+    return opened
+
+
+def test_a_mail_that_fails_is_flagged_and_held_and_the_next_one_is_taken(opens, monkeypatch):
+    box = opens(Box(vouched(letter("bad")), vouched(letter(Message_ID="<2@x>"))))
+    take = taking.take
+
+    def fails(raw, at):
+        if b"bad" in raw:
+            raise RuntimeError("no")
+        return take(raw, at)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(taking, "take", fails)
+        assert fetching.fetch() == 2
+    assert box.flags == {1: "(\\Flagged)", 2: "(\\Deleted)"}
+    held = IncomingMail.objects.held().get()
+    assert ("take the flag away" in held.reason, bool(held.raw), held.sender) == (True, False, "xavi@customer.example")
+    assert fetching.fetch() == 0
+    box.flags.clear()
+    assert fetching.fetch(clock.now() + timedelta(minutes=1)) == 1, "it is tried again, and not taken for known"
+    assert not box.mails
+    assert Feedback.objects.count() == 2
+
+
+@pytest.mark.parametrize(("flag", "raw"), [("(\\Deleted)", b"x"), ("(\\Flagged)", b"x" * 200_000)])
+def test_a_mailbox_that_refuses_to_flag_a_mail_is_said(opens, flag, raw):
+    opens(Box(raw, refused=flag))
+    fetching.fetch()
+    assert "refused to" in fetching.last_look()["error"]
 
 
 # Who is believed
