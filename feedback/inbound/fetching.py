@@ -38,13 +38,25 @@ def fetch(at: datetime | None = None) -> int:
     now = at or clock.now()
     try:
         with opened() as box:
-            found = sum(_take(box, uid, now) for uid in _waiting(box))
+            found, is_full = _look(box, now)
     except (imaplib.IMAP4.error, OSError, Away) as away:
         _remember(now, f"{type(away).__name__}: {away}"[:300])
         log.warning("mailbox.away", error=f"{type(away).__name__}: {away}"[:300])
         return 0
-    _remember(now, "")
+    _remember(now, "", is_full)
     return found
+
+
+def _look(box: imaplib.IMAP4, now: datetime) -> tuple[int, bool]:
+    """Take what waits; answers how many were new, and whether the rest has to wait because too many are held."""
+    found = 0
+    for uid in _waiting(box):
+        try:
+            found += _take(box, uid, now)
+        except taking.Full:
+            log.warning("mailbox.full")
+            return found, True
+    return found, False
 
 
 def last_look() -> dict[str, object]:
@@ -87,7 +99,7 @@ def _take(box: imaplib.IMAP4, number: bytes, now: datetime) -> bool:
         return _leave(box, uid, size, taking.too_large(), now)
     try:
         row = taking.take(_body(box.uid("FETCH", uid, "(BODY.PEEK[])")), now)
-    except (imaplib.IMAP4.error, OSError):
+    except (imaplib.IMAP4.error, taking.Full):
         raise
     except Exception:  # the one mail stays where it is, the others must not wait for it
         log.exception("mail.failed", uid=uid)
@@ -135,7 +147,7 @@ def _quoted(folder: str) -> str:
     return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _remember(now: datetime, error: str) -> None:
+def _remember(now: datetime, error: str, is_full: bool = False) -> None:
     """Note how the look went, for the page of the channel."""
     since = last_look().get("since") if error else None
-    cache.set(SEEN, {"at": now, "error": error, "since": since or (now if error else None)}, None)
+    cache.set(SEEN, {"at": now, "error": error, "since": since or (now if error else None), "is_full": is_full}, None)

@@ -1,4 +1,4 @@
-"""Mails that wait for a person: those who keep the channels hear of each once; what was put aside is thrown away."""
+"""Mails that wait for a person: those who keep the channels hear of them; what waits for long is thrown away."""
 
 from __future__ import annotations
 
@@ -15,38 +15,43 @@ from feedback import events
 from feedback.models import IncomingMail
 
 HELD = "feedback.mail-held"
-KEEP_ASIDE = timedelta(days=30)
+KEEP = timedelta(days=30)
+HOUR, BATCH = 3600, 200
 
 
 def scan(at: datetime | None = None) -> int:
-    """Write a row for every mail that is held; answers how many are new."""
-    rows = IncomingMail.objects.held().values_list("pk", flat=True)
-    return outbox.put_many(HELD, [(f"{HELD}:{pk}", {"mail": pk}) for pk in rows], at or clock.now())
+    """Have those who keep the channels told of what is held since they were told last, once an hour at most."""
+    now = at or clock.now()
+    newest = IncomingMail.objects.held().order_by("-pk").values_list("pk", flat=True).first()
+    told = Outbox.objects.filter(kind=HELD).order_by("-pk").values_list("payload__newest", flat=True).first()
+    if newest is None or newest <= (told or 0):
+        return 0
+    return outbox.put_many(HELD, [(f"{HELD}:{int(now.timestamp()) // HOUR}", {"newest": newest})], now)
 
 
 @outbox.handles(HELD)
 def tell(row: Outbox) -> None:
-    """Tell coordinators of the whole register that a mail is held, if it still is. It is not said from whom."""
-    mail = IncomingMail.objects.held().filter(pk=row.payload["mail"]).first()
-    if mail is None:
+    """Tell coordinators of the whole register how many mails are held, if any still are. It is not said from whom."""
+    count = IncomingMail.objects.held().count()
+    if not count:
         return
     roles = Membership.objects.filter(role=Role.COORDINATOR, item=None).values("user")
     people = User.objects.active().filter(pk__in=roles).values_list("pk", flat=True)
     notice = telling.Notice(
         event=events.NEW,
-        title="A mail is held until you look at it",
-        body=mail.reason,
-        url=reverse("feedback:mail", args=[mail.pk]),
-        about="",
+        title="1 mail is held until you look at it" if count == 1 else f"{count} mails are held until you look at them",
+        url=reverse("feedback:mails"),
         dedupe=row.dedupe,
     )
     telling.tell(dict.fromkeys(people, "You are a coordinator."), notice)
 
 
 def forget(at: datetime | None = None) -> int:
-    """Throw away what was put aside long ago; answers how many."""
-    old = IncomingMail.objects.aside().filter(received_at__lt=(at or clock.now()) - KEEP_ASIDE)
-    for mail in old:
-        if mail.raw:
-            mail.raw.delete(save=False)
-    return old.delete()[0]
+    """Throw away what nobody decided about for long, a batch at a time; answers how many."""
+    old, gone = IncomingMail.objects.undecided().filter(received_at__lt=(at or clock.now()) - KEEP), 0
+    while batch := list(old[:BATCH]):
+        for mail in batch:
+            if mail.raw:
+                mail.raw.delete(save=False)
+        gone += IncomingMail.objects.filter(pk__in=[mail.pk for mail in batch]).delete()[0]
+    return gone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -23,10 +23,14 @@ from feedback.models.receiving import LONGEST_REPLY, LONGEST_WORDS, Said
 from improvements import files
 
 log = structlog.get_logger(__name__)
-HOUR, MOST_AN_HOUR = 3600, 20
+HOUR, MOST_AN_HOUR, MOST_HELD = 3600, 20, 200
 FAILED = "It could not be taken in. It stays in the mailbox with a flag; take the flag away to try again."
 NO_TEXT = "(The mail has no text.)"
 State = IncomingMail.State
+
+
+class Full(Exception):
+    """Raised when so many mails were held within an hour that this one has to wait in the mailbox."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Fate:
 
 
 def take(raw: bytes, at: datetime | None = None) -> IncomingMail:
-    """Take a mail in, or hold it with the reason. The same mail given twice is the same row."""
+    """Take a mail in, or hold it with the reason. The same mail given twice is the same row. Raises `Full`."""
     now = at or clock.now()
     try:
         letter = letters.read(raw)
@@ -79,6 +83,7 @@ def left(head: bytes, size: int, reason: str, at: datetime | None = None) -> Inc
     known = IncomingMail.objects.filter(key=row.key).first()
     if known:
         return known
+    _require_room(now)
     row.size, row.state, row.text, row.reason = size, State.HELD, "", reason
     row.save()
     return row
@@ -166,10 +171,18 @@ def _hold(row: IncomingMail, fate: Fate, raw: bytes) -> IncomingMail:
     known = IncomingMail.objects.filter(key=row.key).first()
     if known:
         return known
+    if fate.state == State.HELD:
+        _require_room(row.received_at)
     row.keep(raw)
     row.save()
     log.info("mail.held" if fate.state == State.HELD else "mail.aside", row=row.pk, reason=row.reason)
     return row
+
+
+def _require_room(now: datetime) -> None:
+    """Raises `Full` where as many mails are held within an hour as people can look at."""
+    if IncomingMail.objects.held().filter(received_at__gt=now - timedelta(seconds=HOUR)).count() >= MOST_HELD:
+        raise Full
 
 
 def _row(key: str, raw: bytes, now: datetime, letter: Letter | None = None) -> IncomingMail:

@@ -39,6 +39,10 @@ class IncomingMailQuerySet(models.QuerySet["IncomingMail"]):
         """Those that nobody has to answer: automatic replies, lists, mails that came back."""
         return self.filter(state=IncomingMail.State.ASIDE)
 
+    def undecided(self) -> IncomingMailQuerySet:
+        """Those about which a person may still decide."""
+        return self.filter(state__in=[IncomingMail.State.HELD, IncomingMail.State.ASIDE])
+
 
 class IncomingMail(models.Model):
     """A mail that was fetched: taken in at once, held until a person looks at it, or put aside.

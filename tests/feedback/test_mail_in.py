@@ -98,6 +98,26 @@ def test_a_mailbox_that_refuses_to_flag_a_mail_is_said(opens, flag, raw):
     assert "refused to" in fetching.last_look()["error"]
 
 
+def test_a_flood_is_one_notice_an_hour_a_few_held_mails_and_the_rest_waits(opens, monkeypatch, cora, client):
+    monkeypatch.setattr(taking, "MOST_HELD", 3)
+    box = opens(Box(*[letter(Message_ID=f"<{number}@x>").as_bytes() for number in range(5)]))
+    now = clock.now()
+    assert fetching.fetch(now) == 3
+    client.force_login(cora)
+    assert "the rest waits in the mailbox" in client.get("/feedback/channels/mail/").content.decode()
+    assert [noticing.scan(now), noticing.scan(now)] == [1, 0]
+    outbox.drain()
+    assert fetching.fetch(now) == 0
+    later = now + timedelta(minutes=61)
+    assert noticing.scan(later) == 0, "nothing new is held"
+    assert (fetching.fetch(later), len(box.mails), noticing.scan(later)) == (2, 0, 1)
+    assert "the rest waits" not in client.get("/feedback/channels/mail/").content.decode()
+    outbox.drain(later)
+    titles = set(cora.notifications.values_list("title", flat=True))
+    assert titles == {"3 mails are held until you look at them", "5 mails are held until you look at them"}
+    assert noticing.forget(now + timedelta(days=31)) == 5, "nobody decided"
+
+
 # Who is believed
 
 
