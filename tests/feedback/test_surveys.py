@@ -128,10 +128,8 @@ def test_an_optional_question_that_few_answered_stays_hidden_though_enough_peopl
     page = client.get(sent.get_absolute_url()).content.decode()
     assert page.count("Fewer than 5 answered") == 3
     assert page.count("sv-fill") == 5
-    assert "Telephone" not in page
     told = client.get(f"/api/v1/surveys/{sent.pk}/results/").json()["questions"]
     assert [(each["score"], len(each["counts"])) for each in told] == [(4.0, 5), *[(None, 0)] * 4]
-    assert told[1]["hidden"] == "Fewer than 5 answered. Nothing is shown."
 
 
 def test_an_anonymous_answer_leaves_nothing_that_leads_back(sent, client):
@@ -145,9 +143,9 @@ def test_an_anonymous_answer_leaves_nothing_that_leads_back(sent, client):
     held = [apps.get_model("feedback", name) for name in ("Sheet", "Mark", "Feedback", "Obligation", "Key")]
     text = "".join(serialize("json", model.objects.all()) for model in held)
     assert PEOPLE[0] not in text
-    keys = feedback.keys.values_list("digest", flat=True)
-    assert keys
-    assert Sheet.objects.get().form not in keys, "no join leads from what somebody wrote to their scores"
+    assert Sheet.objects.get().form != feedback.keys.get().digest, (
+        "no join leads from what somebody wrote to their scores"
+    )
     kept = {field.name for field in sent.invitations.model._meta.fields}
     assert kept == {"id", "survey", "email", "digest", "invited_at", "sent_at", "reminded_at", "is_used"}, (
         "of the invitation it is known that it was used, not when"
@@ -275,17 +273,13 @@ def test_programs_write_ask_and_read(cora, cleo, client, item):
     assert post("", {"title": "None"}).status_code == 400
     assert post(f"{one}/invite/", {"addresses": PEOPLE}).json() == {"asked": 6}
     link = post(f"{one}/share/", {}).json()["link"]
-    client.post(link[link.index("/q/") :], sheet_of(one))
+    question = Survey.objects.get(pk=one).questions.get()
+    client.post(link[link.index("/q/") :], {f"q{question.pk}": 4, "number": tokens.form_number()})
     post(f"{one}/close/", {})
     found = client.get(f"/api/v1/surveys/{one}/results/").json()
     assert (found["invited"], found["by_link"], found["questions"][0]["score"]) == (6, 1, 4.0)
     client.force_login(cleo)
     assert post(f"{one}/again/", {}).status_code == 403
-
-
-def sheet_of(survey):
-    question = Survey.objects.get(pk=survey).questions.get()
-    return {f"q{question.pk}": 4, "number": tokens.form_number()}
 
 
 def test_an_office_behind_one_address_answers_and_a_flood_by_link_does_not(sent, cora, client, settings):
