@@ -1,13 +1,17 @@
 """Practice health: each disease is found where it is, nowhere else, and opens exactly its records."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from cir import clock
+from cir.accounts.models import Team
+from cir.dashboards import health
 from improvements import practice
 from improvements.models import Improvement, Lesson, Review, Target, Transition
+from metrics.models import RolledPeriod, Rollup
+from metrics.spans import Span
 from tests import factories
 from tests.dashboards.conftest import lived
 
@@ -84,3 +88,19 @@ def test_silence_is_found_and_ends_when_somebody_acts(client, cora, mia, ana):
                               at=clock.now())  # fmt: skip
     Review.objects.create(starts_at=clock.now() - timedelta(days=3))
     assert said() == {"No result shown for long"}
+
+
+def test_a_month_in_which_nobody_of_a_team_took_part_counts_too(ana):
+    team = Team.objects.create(name="Night shift")
+    for month in (1, 2, 3, 4):
+        RolledPeriod.objects.create(kind="month", start=date(2026, month, 1))
+    Rollup.objects.create(
+        kind="month",
+        start=date(2026, 2, 1),
+        scope_kind="team",
+        scope_id=str(team.pk),
+        key="people_taking_part",
+        numerator=6,
+    )
+    (line,) = health.teams(Span(date(2026, 1, 1), date(2026, 4, 30)))
+    assert (line.words, line.count) == ("Night shift", 1.5)
