@@ -104,3 +104,13 @@ def test_a_month_in_which_nobody_of_a_team_took_part_counts_too(ana):
     )
     (line,) = health.teams(Span(date(2026, 1, 1), date(2026, 4, 30)))
     assert (line.words, line.count) == ("Night shift", 1.5)
+
+
+def test_what_is_ill_is_asked_in_nine_statements_whatever_is_found(ill, cora, django_assert_num_queries):
+    health.findings(cora, clock.now())  # what the person may see is read once for a page
+    with django_assert_num_queries(len(practice.DISEASES) + 1):
+        assert len(health.findings(cora, clock.now())) >= len(practice.DISEASES)
+    for number in range(5):
+        lived(f"Nobody owns me {number}", 20, 1, description=LONG)
+    with django_assert_num_queries(len(practice.DISEASES) + 1):
+        health.findings(cora, clock.now())
