@@ -1,6 +1,5 @@
 """What becomes of a mail: who is believed, what joins which conversation, what nobody answers."""
 
-from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -9,10 +8,10 @@ from django.core import mail as mailbox
 from cir import clock
 from cir.notifications import mail, outbox
 from cir.notifications.models import Outbox
-from feedback.inbound import addresses, fetching, noticing, quoting, taking, trust
+from feedback.inbound import addresses, noticing, quoting, taking
 from feedback.models import Channel, Feedback, IncomingMail
 from tests.feedback.test_triage import leave
-from tests.mailing import ADDRESS, OWN_NAME, letter, vouched
+from tests.mailing import ADDRESS, letter, vouched
 from tests.mailing import mailbox as box_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -39,139 +38,7 @@ def reply(feedback, text="The green one.", **head):
     return letter(text, To=addresses.reply_to(feedback), Message_ID="<2@customer.example>", **head)
 
 
-class Box:
-    """A mailbox with one mail that cannot be taken in and one that can; `refused` is what it says no to."""
-
-    def __init__(self, *mails, refused=""):
-        self.mails, self.flags, self.refused = dict(enumerate(mails, 1)), {}, refused
-
-    def uid(self, verb, *told):
-        if verb == "SEARCH":
-            return "OK", [b" ".join(b"%d" % uid for uid in self.mails if uid not in self.flags)]
-        uid, what = int(told[0]), told[1]
-        if verb == "STORE":
-            self.flags[uid] = told[2]
-            return ("NO" if told[2] == self.refused else "OK"), [None]
-        if "SIZE" in what:
-            return "OK", [b"%d (RFC822.SIZE %d)" % (uid, len(self.mails[uid]))]
-        return "OK", [(b"x", self.mails[uid]), b")"]
-
-    def expunge(self):
-        self.mails = {uid: raw for uid, raw in self.mails.items() if self.flags.get(uid) != "(\\Deleted)"}
-
-
-@pytest.fixture
-def opens(monkeypatch):
-    def opened(box):
-        monkeypatch.setattr(fetching, "opened", lambda: nullcontext(box))
-        return box
-
-    return opened
-
-
-def test_a_mail_that_fails_is_flagged_and_held_and_the_next_one_is_taken(opens, monkeypatch):
-    box = opens(Box(vouched(letter("bad")), vouched(letter(Message_ID="<2@x>"))))
-    take = taking.take
-
-    def fails(raw, at):
-        if b"bad" in raw:
-            raise RuntimeError("no")
-        return take(raw, at)
-
-    with monkeypatch.context() as broken:
-        broken.setattr(taking, "take", fails)
-        assert fetching.fetch() == 2
-    assert box.flags == {1: "(\\Flagged)", 2: "(\\Deleted)"}
-    held = IncomingMail.objects.held().get()
-    assert ("take the flag away" in held.reason, bool(held.raw), held.sender) == (True, False, "xavi@customer.example")
-    assert fetching.fetch() == 0
-    box.flags.clear()
-    assert fetching.fetch(clock.now() + timedelta(minutes=1)) == 1, "it is tried again, and not taken for known"
-    assert not box.mails
-    assert Feedback.objects.count() == 2
-
-
-@pytest.mark.parametrize(("flag", "raw"), [("(\\Deleted)", b"x"), ("(\\Flagged)", b"x" * 200_000)])
-def test_a_mailbox_that_refuses_to_flag_a_mail_is_said(opens, flag, raw):
-    opens(Box(raw, refused=flag))
-    fetching.fetch()
-    assert "refused to" in fetching.last_look()["error"]
-
-
-def test_a_flood_is_one_notice_an_hour_a_few_held_mails_and_the_rest_waits(opens, monkeypatch, cora, client):
-    monkeypatch.setattr(taking, "MOST_HELD", 3)
-    box = opens(Box(*[letter(Message_ID=f"<{number}@x>").as_bytes() for number in range(5)]))
-    now = clock.now()
-    assert fetching.fetch(now) == 3
-    client.force_login(cora)
-    assert "the rest waits in the mailbox" in client.get("/feedback/channels/mail/").content.decode()
-    assert [noticing.scan(now), noticing.scan(now)] == [1, 0]
-    outbox.drain()
-    assert fetching.fetch(now) == 0
-    later = now + timedelta(minutes=61)
-    assert noticing.scan(later) == 0, "nothing new is held"
-    assert (fetching.fetch(later), len(box.mails), noticing.scan(later)) == (2, 0, 1)
-    assert "the rest waits" not in client.get("/feedback/channels/mail/").content.decode()
-    outbox.drain(later)
-    titles = set(cora.notifications.values_list("title", flat=True))
-    assert titles == {"3 mails are held until you look at them", "5 mails are held until you look at them"}
-    assert noticing.forget(now + timedelta(days=31)) == 5, "nobody decided"
-
-
 # Who is believed
-
-
-@pytest.mark.parametrize(
-    ("header", "verdict"),
-    [
-        (f"{OWN_NAME}; dmarc=pass (p=reject) header.from=customer.example", "pass"),
-        (f"{OWN_NAME}; spf=pass smtp.mailfrom=xavi@customer.example", "pass"),
-        (f"{OWN_NAME}; dkim=pass header.d=customer.example", "pass"),
-        (f"{OWN_NAME}; spf=pass smtp.mailfrom=evil@bad.example", ""),
-        (f"{OWN_NAME}; dkim=pass header.d=bad.example; spf=pass smtp.mailfrom=x@customer.example.bad.example", ""),
-        (f"{OWN_NAME}; dmarc=fail; spf=pass smtp.mailfrom=x@customer.example", "fail"),
-        (f"{OWN_NAME}; dmarc=none (dmarc=pass)", ""),
-        (f"{OWN_NAME}.bad.example; dmarc=pass", ""),
-        ("(" * 500 + f"{OWN_NAME}; dmarc=pass", ""),
-        (f"{OWN_NAME}; dkim=pass header.d=bad.example; dkim=pass header.d=customer.example; dmarc=none", "pass"),
-        (f'{OWN_NAME}; spf=pass smtp.mailfrom="a b"@customer.example', "pass"),
-        ("", ""),
-    ],
-)
-def test_only_the_own_servers_word_about_the_very_domain_counts(header, verdict):
-    assert trust.of([header], OWN_NAME, "xavi@customer.example").verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("said", "verdict"),
-    [
-        ('spf=pass smtp.mailfrom="a;dmarc=pass"@bad.example; dmarc=fail header.from=customer.example', "fail"),
-        ('spf=pass smtp.mailfrom="a;dmarc=pass"@bad.example; dmarc=none', ""),
-        ('spf=pass smtp.mailfrom="a;dmarc=pass header.x="@bad.example', ""),
-        ('spf=pass smtp.mailfrom="a smtp.mailfrom=x@customer.example"@bad.example; dmarc=none', ""),
-        ('spf=pass smtp.mailfrom="a\\";dmarc=pass "@bad.example', ""),
-        ('spf=pass (of "a);dmarc=pass "@bad.example) smtp.mailfrom=bad.example', ""),
-        ('spf=pass smtp.mailfrom="a;dmarc=pass', ""),
-        ('dmarc=pass; spf=pass smtp.mailfrom="a', ""),
-        ("spf=pass smtp.mailfrom=a@bad.example smtp.mailfrom=x@customer.example", ""),
-        ("spf=pass smtp.mailfrom=x@customer.example spf=fail", ""),
-        ("spf=none dkim=pass header.d=customer.example", ""),
-        ("spf=pass smtp.mailfrom=a;dmarc=pass@bad.example", ""),
-        ("dmarc=pass; dmarc=fail", "fail"),
-        ("dmarc=none; dmarc=pass", ""),
-        ("dmarc=pass (p=reject", ""),
-        ('"\\' * 20_000, ""),
-    ],
-)
-def test_what_a_sender_writes_into_a_quoted_part_is_no_word_of_the_server(said, verdict):
-    beneath = f"{OWN_NAME}; dmarc=pass"
-    assert trust.of([f"{OWN_NAME}; {said}", beneath], OWN_NAME, "xavi@customer.example").verdict == verdict
-
-
-def test_of_several_words_the_topmost_counts_because_strangers_can_only_write_beneath():
-    said = [f"{OWN_NAME}; dmarc=fail", f"{OWN_NAME}; dmarc=pass"]
-    assert trust.of(said, OWN_NAME, "a@b.example").verdict == "fail"
-    assert trust.of(said, "", "a@b.example").verdict == "", "without a name nobody is believed"
 
 
 def test_a_mail_that_nobody_vouches_for_is_held_and_nothing_is_sent(ana):
