@@ -10,10 +10,10 @@ from feedback.models.question import Question
 from feedback.models.survey import Survey
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class SurveyInvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations in the words of what is kept how long."""
 
-    def to_forget(self, before: datetime) -> InvitationQuerySet:
+    def to_forget(self, before: datetime) -> SurveyInvitationQuerySet:
         """Those that still have an address although their survey closed before the moment."""
         return self.filter(survey__state=Survey.State.CLOSED, survey__closed_at__lt=before).exclude(email="")
 
@@ -32,7 +32,7 @@ class Invitation(models.Model):
     reminded_at = models.DateTimeField(null=True)
     is_used = models.BooleanField(default=False)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = SurveyInvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
