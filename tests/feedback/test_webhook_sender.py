@@ -12,6 +12,7 @@ from feedback.models import Signal, SignalSource
 from feedback.signalling import tokens
 from tests.feedback import documents
 
+pytestmark = pytest.mark.e2e  # runs with those that empty tables
 MOST_SECONDS = 30
 
 
