@@ -17,6 +17,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 MOST_KEPT = 400
 STAND_IN = 2_000_000_011
@@ -141,7 +142,8 @@ def _again(known: _Kept, values: Sequence[Any]) -> QuerySet[Any]:
     compiler.connection = _Prepared(connection)
     compiler.as_sql = lambda *_, **__: (known.statement.text, known.statement.filled(values))
     queryset = known.queryset.all()
-    queryset.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]  # of this copy alone
+    query: Any = queryset.query  # a copy of its own
+    query.get_compiler = lambda *_, **__: compiler
     return queryset
 
 
@@ -151,11 +153,9 @@ def cursor() -> Any:
     connection.ensure_connection()
     if connection.queries_logged or not connection.settings_dict["OPTIONS"].get("prepare_threshold"):
         return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415 - needs the driver
-
     wrapper: Any = connection
-    kind: Any = ServerBindingCursor
-    return wrapper._prepare_cursor(kind(wrapper.connection))  # noqa: SLF001 - counts and errors as usual
+    kind = import_string("django.db.backends.postgresql.base.ServerBindingCursor")  # needs the driver
+    return wrapper._prepare_cursor(kind(wrapper.connection))  # noqa: SLF001 - Django has no public way to its own wrapper
 
 
 class _Prepared:

@@ -11,17 +11,15 @@ from metrics.spans import Span
 class MonthForm(forms.Form):
     """Which month the report is about."""
 
-    month = forms.ChoiceField(
-        label="Month",
-        error_messages={"required": "Choose a month.", "invalid_choice": "Choose a month from the list."},
-    )
-
     def __init__(self, *args: Any, months: list[Span], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.months = {span.code: span for span in months}
-        self.fields["month"].choices = [(span.code, span.label) for span in months]  # type: ignore[attr-defined]  # a choice field
-        if len(months) > 1:
-            self.fields["month"].initial = months[1].code
+        self.fields["month"] = forms.ChoiceField(
+            label="Month",
+            choices=[(span.code, span.label) for span in months],
+            initial=months[1].code if len(months) > 1 else None,
+            error_messages={"required": "Choose a month.", "invalid_choice": "Choose a month from the list."},
+        )
 
     @property
     def span(self) -> Span:

@@ -4,7 +4,8 @@ A cell that begins like a formula is run by the program that opens the file (OWA
 apostrophe in front, which `restored` takes away again. Numbers are written as numbers and need none.
 """
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width twins
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the full-width twins of the first."""
 
 
 def safe(text: str) -> str:

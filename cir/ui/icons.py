@@ -4,8 +4,8 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 
 ICONS: dict[str, list[str]] = json.loads(Path(__file__).with_name("icons.json").read_text())
 
@@ -14,6 +14,7 @@ FRAME = (
     ' stroke-linecap="round" stroke-linejoin="round" {name}>{paths}</svg>'
 )
 FILLED = '<svg class="ic{css}" viewBox="0 0 24 24" fill="currentColor" {name}>{paths}</svg>'
+SILENT = SafeString('aria-hidden="true"')
 
 
 class UnknownIcon(LookupError):
@@ -25,8 +26,7 @@ def draw(name: str, css: str = "", label: str = "") -> SafeString:
     """One icon as inline SVG: silent, unless it has a label to stand for words."""
     if name not in ICONS:
         raise UnknownIcon(f"No icon {name!r}. Add it: python scripts/icons.py {name}")
-    paths = "".join(f'<path d="{path}"/>' for path in ICONS[name])
-    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    paths = format_html_join("", '<path d="{}"/>', ((path,) for path in ICONS[name]))
+    said = format_html('role="img" aria-label="{}"', escape(label)) if label else SILENT
     frame = FILLED if name.endswith(":filled") else FRAME
-    spaced = f" {escape(css)}" if css else ""
-    return mark_safe(frame.format(css=spaced, name=said, paths=paths))  # noqa: S308 (own paths)
+    return format_html(frame, css=f" {css}" if css else "", name=said, paths=paths)

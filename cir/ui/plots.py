@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 STEPS = (1, 2, 2.5, 5, 10)
 Point = tuple[float, float]
@@ -63,7 +63,7 @@ class Canvas:
 
     def __init__(self, box: Box, low: float = 0, high: float = 1) -> None:
         self.box, self.low, self.high = box, low, high
-        self.parts: list[str] = []
+        self.parts: list[SafeString] = []
 
     def y(self, value: float) -> float:
         """Where a value stands from top to bottom."""
@@ -81,49 +81,55 @@ class Canvas:
         for x, words in labels:
             self.text(x, self.box.height - 8, words, "pl-mid")
 
+    def add(self, tag: str, css: str, inside: str = "", **attributes: object) -> None:
+        """A shape or words: every value is escaped on its way in."""
+        told = format_html_join("", ' {}="{}"', attributes.items())
+        self.parts.append(format_html('<{0} class="{1}"{2}>{3}</{0}>', tag, css, told, inside))
+
     def line(self, start: Point, end: Point, css: str) -> None:
         """A straight line."""
         x1, y1, x2, y2 = (_short(part) for part in (*start, *end))
-        self.parts.append(f'<line class="{css}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>')
+        self.add("line", css, x1=x1, y1=y1, x2=x2, y2=y2)
 
     def text(self, x: float, y: float, words: str, css: str = "") -> None:
         """Words."""
-        self.parts.append(f'<text class="{css}" x="{_short(x)}" y="{_short(y)}">{escape(words)}</text>')
+        self.add("text", css, words, x=_short(x), y=_short(y))
 
     def path(self, points: Sequence[Point], css: str) -> None:
         """A line through points."""
-        self.parts.append(f'<polyline class="{css}" points="{_joined(points)}"/>')
+        self.add("polyline", css, points=_joined(points))
 
     def area(self, upper: Sequence[Point], lower: Sequence[Point], css: str) -> None:
         """What lies between two lines."""
-        self.parts.append(f'<polygon class="{css}" points="{_joined([*upper, *reversed(lower)])}"/>')
+        self.add("polygon", css, points=_joined([*upper, *reversed(lower)]))
 
     def rect(self, corner: Point, size: Point, css: str, title: str = "") -> None:
         """A bar; `title` says what it is to whoever points at it."""
         x, y, width, height = (_short(max(0.0, part)) for part in (*corner, *size))
-        place = f'x="{x}" y="{y}" width="{width}" height="{height}"'
-        self.parts.append(f'<rect class="{css}" {place} rx="3">{_title(title)}</rect>')
+        self.add("rect", css, _title(title), x=x, y=y, width=width, height=height, rx=3)
 
     def dot(self, x: float, y: float, css: str, title: str = "", size: float = 4) -> None:
         """One record."""
-        self.parts.append(
-            f'<circle class="{css}" cx="{_short(x)}" cy="{_short(y)}" r="{size:g}">{_title(title)}</circle>'
-        )
+        self.add("circle", css, _title(title), cx=_short(x), cy=_short(y), r=f"{size:g}")
 
     def diamond(self, x: float, y: float, css: str, title: str = "", size: float = 5.5) -> None:
         """One record that needs a look: told by its shape, not by its colour alone."""
         corners = ((x, y - size), (x + size, y), (x, y + size), (x - size, y))
-        self.parts.append(f'<polygon class="{css}" points="{_joined(corners)}">{_title(title)}</polygon>')
+        self.add("polygon", css, _title(title), points=_joined(corners))
 
     def drawn(self, label: str) -> SafeString:
-        """The markup. Everything in it is a number of ours, a class of ours, or escaped."""
-        box = self.box
-        head = f'<svg class="pl" viewBox="0 0 {box.width} {box.height}" role="img" aria-label="{escape(label)}">'
-        return mark_safe(f"{head}{''.join(self.parts)}</svg>")  # noqa: S308 (see above)
+        """The markup."""
+        return format_html(
+            '<svg class="pl" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
+            self.box.width,
+            self.box.height,
+            label,
+            format_html_join("", "{}", ((part,) for part in self.parts)),
+        )
 
 
 def _title(words: str) -> str:
-    return f"<title>{escape(words)}</title>" if words else ""
+    return format_html("<title>{}</title>", words) if words else ""
 
 
 def _short(value: float) -> str:
