@@ -18,13 +18,16 @@ from cir.notifications import outbox, telling
 from cir.notifications.models import Outbox
 from feedback import events, recurrence
 from feedback.models import Proposal, Signal, SignalRule
+from feedback.models.signal import SignalQuerySet
 from feedback.models.signal_rule import CONSIDER_RULE
 from feedback.reminders import holders
 from feedback.signalling.kinds import BECOMES, Kind
 from feedback.signalling.mapping import cleaned
 
 CONSIDER = "feedback.signal"
-MOST_LOOKED_AT = 2000
+CONSIDER_AROUND = "feedback.rule-signal"
+MOST_ON_A_SIDE = 1000
+"""So many before and after a signal are looked at: ten times what a rule can count to."""
 
 
 @outbox.handles(CONSIDER)
@@ -40,12 +43,21 @@ def consider(row: Outbox) -> None:
 
 @outbox.handles(CONSIDER_RULE)
 def consider_all(row: Outbox) -> None:
-    """A rule is new or says something else: it looks at what happened within its window until now."""
+    """A rule is new or says something else: whatever happened within its window until now is looked at, each class by
+    a row of its own, however many there are."""
     rule, now = SignalRule.objects.filter(pk=row.payload["rule"], is_on=True).first(), clock.now()
     if rule:
-        rows = Signal.objects.counted_by(rule).filter(occurred_at__gte=now - rule.window).select_related("item")
-        latest = {each.key_for(rule): each for each in rows.order_by("occurred_at", "pk")[:MOST_LOOKED_AT]}
-        look(rule.pk, list(latest.values()), now)
+        rows = Signal.objects.counted_by(rule).filter(occurred_at__gte=now - rule.window)
+        said = [(f"{row.dedupe}:{pk}", {"rule": rule.pk, "signal": pk}) for pk in rows.newest_of_each(rule)]
+        outbox.put_many(CONSIDER_AROUND, said, now)
+
+
+@outbox.handles(CONSIDER_AROUND)
+def consider_around(row: Outbox) -> None:
+    """One rule looks at what happened around one signal, if both still count."""
+    rule = SignalRule.objects.filter(pk=row.payload["rule"], is_on=True).select_related("item").first()
+    if rule and (signal := Signal.objects.counted_by(rule).filter(pk=row.payload["signal"]).first()):
+        look(rule.pk, [signal], clock.now())
 
 
 @transaction.atomic
@@ -80,17 +92,23 @@ def _join(proposal: Proposal, signal: Signal, now: datetime) -> None:
 def _together(rule: SignalRule, signal: Signal, key: str, last: Proposal | None) -> list[Signal]:
     """The signals around this one that come too often; none when it does not belong to such a stretch."""
     around = (signal.occurred_at - rule.window, signal.occurred_at + rule.window)
-    rows = Signal.objects.counted_by(rule).filter(occurred_at__range=around).select_related("item", "source")
-    if rule.together == rule.Together.EACH:
-        rows = rows.filter(pk=signal.pk)
+    rows = Signal.objects.counted_by(rule).counted_with(signal, rule).filter(occurred_at__range=around)
     since = [last.decided_at, last.improvement.ended_at if last.improvement else None] if last else []
     if closed := [moment for moment in since if moment]:
         rows = rows.filter(received_at__gt=max(closed))
-    rows = rows.order_by("occurred_at", "pk")
-    same = [each for each in rows[:MOST_LOOKED_AT] if each.key_for(rule) == key]
+    same = _nearest(rows, signal)
     often = recurrence.too_often([each.occurred_at for each in same], rule.count, rule.window)
     found = [same[place] for place in often]
     return found if signal in found else []
+
+
+def _nearest(rows: SignalQuerySet, signal: Signal) -> list[Signal]:
+    """The signal, if it is one of these, with those just before and after it, in the order in which they happened."""
+    rows = rows.select_related("item", "source")
+    others = rows.exclude(pk=signal.pk)
+    before = others.filter(occurred_at__lte=signal.occurred_at).order_by("-occurred_at", "-pk")[:MOST_ON_A_SIDE]
+    after = others.filter(occurred_at__gt=signal.occurred_at).order_by("occurred_at", "pk")[:MOST_ON_A_SIDE]
+    return sorted([*before, *rows.filter(pk=signal.pk), *after], key=lambda each: (each.occurred_at, each.pk))
 
 
 def title_of(rule: SignalRule, signals: Sequence[Signal]) -> str:

@@ -45,14 +45,20 @@ def scan(at: datetime | None = None) -> int:
     now = at or clock.now()
     for survey in Survey.objects.open().filter(closes_on__lt=workdays.day_of(now)):
         survey.close(at=now)
-    rows = _to_remind(now).exclude(pk__in=_given_up()).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    return outbox.put_many(REMIND, [(f"{REMIND}:{pk}", {"invitation": pk}) for pk in rows], now)
+    return outbox.put_many(REMIND, _not_said(_to_remind(now).order_by("pk")), now)
 
 
-def _given_up() -> list[int]:
-    """Whose reminder could not be handed over: it waits for an administrator, and nobody waits behind it."""
-    dead = Outbox.objects.filter(kind=REMIND, dead_at__isnull=False, done_at=None)
-    return [payload["invitation"] for payload in dead.values_list("payload", flat=True)]
+def _not_said(rows: QuerySet[Invitation]) -> list[tuple[str, dict[str, int]]]:
+    """The first of them for whom no row was written, a batch at a time: a reminder that could not be handed over waits
+    for an administrator, and nobody waits behind it."""
+    found: list[tuple[str, dict[str, int]]] = []
+    last = 0
+    while len(found) < BATCH and (batch := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH])):
+        last = batch[-1]
+        said = {f"{REMIND}:{pk}": {"invitation": pk} for pk in batch}
+        known = set(Outbox.objects.filter(dedupe__in=said).values_list("dedupe", flat=True))
+        found += [(dedupe, payload) for dedupe, payload in said.items() if dedupe not in known]
+    return found[:BATCH]
 
 
 def _to_remind(now: datetime) -> QuerySet[Invitation]:

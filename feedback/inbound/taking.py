@@ -24,7 +24,10 @@ from improvements import files
 
 log = structlog.get_logger(__name__)
 HOUR, MOST_AN_HOUR, MOST_HELD = 3600, 20, 200
+MOST_ASIDE = 500
+"""So many that are put aside within an hour are kept whole, of one address `MOST_AN_HOUR`; of more only the head."""
 FAILED = "It could not be taken in. It stays in the mailbox with a flag; take the flag away to try again."
+HEAD_ONLY = "Many came: only its head is kept."
 NO_TEXT = "(The mail has no text.)"
 State = IncomingMail.State
 
@@ -104,7 +107,7 @@ def release(mail: IncomingMail, *, by: User, at: datetime | None = None) -> Feed
     with transaction.atomic():
         locked = mail.for_deciding(by)
         if not locked.raw:
-            raise Invalid("This mail was not fetched. Look at it in the mailbox.")
+            raise Invalid("Of this mail only the head was kept. Look at it in the mailbox.")
         letter = _kept(locked)
         feedback = _heard(letter, Fate(State.TAKEN, thread=locked.feedback), locked.key, now)
         trail.record(by, "mail released", locked, {"feedback": feedback.reference}, now)
@@ -173,10 +176,21 @@ def _hold(row: IncomingMail, fate: Fate, raw: bytes) -> IncomingMail:
         return known
     if fate.state == State.HELD:
         _require_room(row.received_at)
-    row.keep(raw)
+    if fate.state == State.HELD or _is_kept_whole(row):
+        row.keep(raw)
+    else:
+        row.text, row.reason = "", f"{row.reason[:150]} {HEAD_ONLY}"
     row.save()
     log.info("mail.held" if fate.state == State.HELD else "mail.aside", row=row.pk, reason=row.reason)
     return row
+
+
+def _is_kept_whole(row: IncomingMail) -> bool:
+    """Whether a mail that nobody has to answer is kept with all it holds: a machine that writes and writes, or many,
+    must not fill the disk."""
+    if throttles.counted(f"aside:{_drawer(row.sender)}", HOUR) > MOST_AN_HOUR:
+        return False
+    return throttles.counted("aside:all", HOUR) <= MOST_ASIDE
 
 
 def _require_room(now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Max, Q, When
 from django.urls import reverse
 
 from cir import clock
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from feedback.models.proposal import Proposal  # noqa: F401 - named in quotes below
 
 LONGEST_TITLE, LONGEST_REASON = 140, 1000
+
+
+def folded(group: str, title: str) -> str:
+    """What signals are counted by: their class, or their title where they have none, whatever the case."""
+    return (group or title).casefold()[:150]
 
 
 class SignalQuerySet(models.QuerySet["Signal"]):
@@ -58,6 +63,22 @@ class SignalQuerySet(models.QuerySet["Signal"]):
             found = found.filter(item__path__startswith=rule.item.path)
         return found
 
+    def counted_with(self, signal: Signal, rule: SignalRule) -> SignalQuerySet:
+        """Those that a rule counts together with this one."""
+        if rule.together == rule.Together.EACH:
+            return self.filter(pk=signal.pk)
+        if rule.together == rule.Together.ITEM:
+            return self.filter(item=signal.item_id) if signal.item_id else self.none()
+        return self.filter(group_key=signal.group_key)
+
+    def newest_of_each(self, rule: SignalRule) -> list[int]:
+        """Of all that a rule counts together, the one that came in last."""
+        if rule.together == rule.Together.EACH:
+            return list(self.order_by("pk").values_list("pk", flat=True))
+        by_item = rule.together == rule.Together.ITEM
+        rows, column = (self.exclude(item=None), "item") if by_item else (self, "group_key")
+        return list(rows.order_by(column).values(column).annotate(last=Max("pk")).values_list("last", flat=True))
+
 
 class Signal(models.Model):
     """Something that happened, as a tool or a colleague told it: an incident, an alert, a failed change, a finding.
@@ -76,6 +97,7 @@ class Signal(models.Model):
     title = models.CharField(max_length=200)
     text = models.TextField(max_length=5000, blank=True)
     group = models.CharField("class", max_length=120, blank=True)
+    group_key = models.CharField(max_length=150, blank=True, editable=False, help_text="What rules count it by.")
     severity = models.CharField(max_length=40, blank=True)
     url = models.CharField("address in the tool", max_length=500, blank=True, help_text="Shown, never fetched.")
     item = models.ForeignKey(
@@ -102,11 +124,17 @@ class Signal(models.Model):
         indexes = [
             # The list, the newest first; what a rule counts.
             models.Index(fields=["state", "-occurred_at", "-id"], name="signal_queue"),
-            models.Index(fields=["group", "-occurred_at"], name="signal_by_group"),
+            models.Index(fields=["group_key", "-occurred_at"], name="signal_by_group_key"),
+            models.Index(fields=["item", "-occurred_at"], name="signal_by_item"),
         ]
 
     def __str__(self) -> str:
         return f"{self.external_id} {self.title[:60]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what it is counted by in step with its class and title."""
+        self.group_key = folded(self.group, self.title)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """Its page."""
@@ -128,7 +156,7 @@ class Signal(models.Model):
             return f"signal:{self.pk}"
         if rule.together == rule.Together.ITEM:
             return f"item:{self.item_id}" if self.item_id else ""
-        return f"group:{(self.group or self.title).casefold()[:150]}"
+        return f"group:{self.group_key}"
 
     @transaction.atomic
     def log(self, *, by: User, title: str, at: datetime | None = None) -> Improvement:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cir import clock
+from cir.errors import Invalid
 from cir.notifications import outbox
 from feedback.inbound import fetching, noticing, taking
 from feedback.models import Feedback, IncomingMail
@@ -97,3 +98,22 @@ def test_a_flood_is_one_notice_an_hour_a_few_held_mails_and_the_rest_waits(opens
     titles = set(cora.notifications.values_list("title", flat=True))
     assert titles == {"3 mails are held until you look at them", "5 mails are held until you look at them"}
     assert noticing.forget(now + timedelta(days=31)) == 5, "nobody decided"
+
+
+def test_a_machine_that_writes_and_writes_is_kept_whole_a_few_times_an_hour_and_then_by_its_head(monkeypatch, cora):
+    monkeypatch.setattr(taking, "MOST_AN_HOUR", 2)
+
+    def automatic(number, sender="robot@customer.example"):
+        head = {"From": sender, "Message_ID": f"<{number}@x>", "Auto_Submitted": "auto-replied"}
+        return taking.take(vouched(letter(f"I am away {number}.", **head)))
+
+    rows = [automatic(number) for number in range(4)]
+    assert [bool(row.raw) for row in rows] == [True, True, False, False]
+    assert {row.state for row in rows} == {"aside"}, "each is heard, none goes back to the queue of people"
+    assert rows[3].text == ""
+    assert "only its head is kept" in rows[3].reason
+    assert automatic(9, "other@customer.example").raw, "others are not meant"
+    monkeypatch.setattr(taking, "MOST_ASIDE", 3)
+    assert not automatic(10, "third@customer.example").raw, "many together do not fill the disk either"
+    with pytest.raises(Invalid, match="only the head"):
+        taking.release(rows[3], by=cora)

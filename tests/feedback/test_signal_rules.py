@@ -7,7 +7,9 @@ import pytest
 from cir import clock
 from cir.errors import Conflict, Invalid, NotAllowed
 from cir.notifications import outbox
-from feedback.models import Proposal, SignalRule
+from feedback import proposing
+from feedback.models import Proposal, Signal, SignalRule
+from tests import factories
 from tests.feedback.test_signals import happen, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -76,3 +78,49 @@ def test_looking_twice_proposes_once(cora):
     outbox.drain()
     assert Proposal.objects.count() == 1
     assert cora.notifications.filter(event="feedback.proposed").count() == 1
+
+
+def a_busy_house(source, item, now):
+    """More open signals of other classes and services than any rule could look through one by one."""
+    facts = {"source": source, "kind": "alert", "item": item}
+    rows = [
+        Signal(
+            external_id=f"noise-{n}", title="Noise", group_key=f"noise {n % 50}",
+            occurred_at=now - timedelta(minutes=n), **facts,
+        )
+        for n in range(1, 2500)
+    ]  # fmt: skip
+    Signal.objects.bulk_create(rows, batch_size=500)
+
+
+@pytest.mark.parametrize("together", ["group", "item"])
+def test_a_busy_house_with_thousands_of_open_signals_hides_no_class_from_a_rule(cora, item, together):
+    source, _ = opened(cora)
+    quiet = factories.item("Printing")
+    a_busy_house(source, item, clock.now() - timedelta(minutes=1))
+    happen(source, [0.3, 0.2, 0.1], group="Straße", item="Printing")
+    rule = SignalRule.open(by=cora, name="Three", count=3, days=2, together=together, item=quiet)
+    outbox.drain()
+    assert rule.proposals.get().signals.count() == 3, "a new rule finds what is there"
+    rule = SignalRule.open(by=cora, name="Four anywhere", count=4, days=2, together=together)
+    happen(source, [0], group="STRASSE", item="Printing")
+    made = rule.proposals.get(signals__external_id="STRASSE-0-0")
+    assert made.signals.count() == 4, "and so does one more signal, whatever the case of its class"
+
+
+def test_a_rule_for_each_leaves_none_out(cora, item, monkeypatch):
+    source, _ = opened(cora)
+    happen(source, [2, 1, 0.5])
+    rule = SignalRule.open(by=cora, name="Every alert", count=1, together="each")
+    monkeypatch.setattr(proposing, "MOST_ON_A_SIDE", 1)
+    outbox.drain()
+    assert rule.proposals.count() == 3
+
+
+def test_a_stretch_is_found_among_thousands_of_one_class(cora, monkeypatch):
+    monkeypatch.setattr(proposing, "MOST_ON_A_SIDE", 2)
+    source, _ = opened(cora)
+    happen(source, [9, 8, 7, 6, 5])
+    rule = SignalRule.open(by=cora, name="Three", count=3, days=7)
+    happen(source, [0])
+    assert rule.proposals.get().signals.filter(external_id="DiskFull-0-0").exists(), "those nearest to it count"
