@@ -4,6 +4,8 @@ Pure. The same arithmetic as a verdict, without the question whether a change di
 person chose, otherwise the first twelve readings.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +50,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """Readings that are held against one baseline: that baseline, what came after it, and what is not tested."""
+
+    before: tuple[Reading, ...]
+    after: tuple[Reading, ...]
+    aside: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A rule that fired, in plain words, and what it means."""
 
@@ -65,6 +76,8 @@ class Behaviour:
     verdict: verdicts.Verdict
     chart: charts.Chart
     findings: tuple[Finding, ...]
+    earlier: tuple[verdicts.Verdict, ...] = ()
+    """Those of the phases before the baseline was set anew."""
 
     @property
     def state(self) -> str:
@@ -90,28 +103,56 @@ class Behaviour:
         return wording.HEADLINES[self.verdict.outcome]
 
 
-def behaviour(readings: Sequence[Reading], nature: Nature, zone: ZoneInfo, window: Window | None = None) -> Behaviour:
-    """How the measure behaves, from its readings in order of time.
+def behaviour(
+    readings: Sequence[Reading], nature: Nature, zone: ZoneInfo, window: Window | None = None,
+    rebased: Sequence[Window] = (),
+) -> Behaviour:  # fmt: skip
+    """How the measure behaves, from its readings in order of time: within the phases that people opened by setting the
+    baseline anew (`rebased`, by their first days), or by the days that somebody tries out (`window`).
 
     ValueError: two readings at one moment, values too large to work with.
     """
-    before, after, aside = split(readings, zone, window or Window())
     if nature.judged:
-        before, after, aside = (), (), tuple(readings)
-    question = verdicts.Question(
-        before, after, nature.direction, cadence=nature.cadence, floor=nature.floor, ceiling=nature.ceiling
-    )
-    found = verdicts.verdict(question)
-    chart = charts.chart(found, untested=aside, zone=zone)
-    return Behaviour(found, chart, findings(found, zone))
+        stretches = [Phase((), (), tuple(readings))]
+    elif window is not None and window.chosen:
+        stretches = [Phase(*split(readings, zone, window))]
+    else:
+        stretches = in_phases(readings, zone, rebased)
+    found = [verdicts.verdict(_question(stretch, nature)) for stretch in stretches]
+    drawn = [
+        charts.chart(said, untested=stretch.aside, zone=zone) for said, stretch in zip(found, stretches, strict=True)
+    ]
+    return Behaviour(found[-1], charts.joined(drawn), findings(found[-1], zone), tuple(found[:-1]))
+
+
+def _question(stretch: Phase, nature: Nature) -> verdicts.Question:
+    return verdicts.Question(
+        stretch.before, stretch.after, nature.direction,
+        cadence=nature.cadence, floor=nature.floor, ceiling=nature.ceiling,
+    )  # fmt: skip
+
+
+def in_phases(readings: Sequence[Reading], zone: ZoneInfo, rebased: Sequence[Window]) -> list[Phase]:
+    """The readings, cut where a baseline was set anew. A phase's baseline ends on the day that was named, otherwise
+    with its twelfth reading; the first phase has none when its readings begin later. The latest always stands last.
+    """
+    starts = [window.first or date.min for window in rebased]
+    cuts = [0, *(sum(local_day(row.moment, zone) < start for row in readings) for start in starts), len(readings)]
+    found = []
+    for place, window in enumerate((Window(), *rebased)):
+        rows = readings[cuts[place] : cuts[place + 1]]
+        if rows or place == len(rebased):
+            end = FULL_FROM
+            if window.last is not None:
+                end = sum(window.holds(row, zone) for row in rows)
+            found.append(Phase(tuple(rows[:end]), tuple(rows[end:])))
+    return found
 
 
 def split(
     readings: Sequence[Reading], zone: ZoneInfo, window: Window
 ) -> tuple[tuple[Reading, ...], tuple[Reading, ...], tuple[Reading, ...]]:
-    """Readings of the baseline, after it, and before it (which are not tested)."""
-    if not window.chosen:
-        return tuple(readings[:FULL_FROM]), tuple(readings[FULL_FROM:]), ()
+    """Readings of the chosen days, after them, and before them (which are not tested)."""
     before = tuple(reading for reading in readings if window.holds(reading, zone))
     later = tuple(r for r in readings if window.last is not None and local_day(r.moment, zone) > window.last)
     used = {*before, *later}

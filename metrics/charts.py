@@ -4,8 +4,8 @@ Pure. Made from the same verdict as the words beside it, so chart, icon and sent
 are tested within the baseline and within the readings after the change, never across.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -38,6 +38,9 @@ class Point:
     meets_target: bool | None = None
     lower: float | None = None
     upper: float | None = None
+    mean: float | None = None
+    stage: int = 0
+    """How often the baseline had been set anew by then."""
 
     @property
     def in_baseline(self) -> bool:
@@ -93,6 +96,12 @@ def chart(
     )
 
 
+def joined(charts: Sequence[Chart]) -> Chart:
+    """Charts of one measure that follow one another, as one; its limits and target are those of the last."""
+    points = [replace(point, stage=stage) for stage, each in enumerate(charts) for point in each.points]
+    return replace(charts[-1], points=tuple(points))
+
+
 def _points(verdict: Verdict, phases: dict[Phase, tuple[Reading, ...]], zone: ZoneInfo) -> dict[Reading, Point]:
     fired: dict[Phase, tuple[Signal, ...]] = {
         "baseline": verdict.baseline_signals,
@@ -115,6 +124,7 @@ def _point(verdict: Verdict, reading: Reading, phase: Phase, fired: tuple[Signal
     return Point(
         lower=lower,
         upper=upper,
+        mean=None if verdict.limits.status == "none" else verdict.limits.mean,
         value=float(reading.value),
         moment=reading.moment,
         label=label(reading.moment, verdict.cadence, zone),

@@ -44,7 +44,7 @@ def figure(chart: Chart, cadence: str, *, zone: ZoneInfo, unit: str = "", change
         "phases": phases(points, axis) if limits.n else [],
         "unit": unit,
         **({} if reached is None else {"reached": axis.places[reached]}),
-        **({} if limits.method == "xmr" else stepped(points, axis)),
+        **lines_by_point(points, axis, stepped=limits.method != "xmr"),
     }
 
 
@@ -77,18 +77,34 @@ class Axis:
 
 
 def phases(points: Sequence[Point], axis: Axis) -> list[dict[str, Any]]:
-    """Where the baseline lies, and where readings wait for an effect to be expected."""
-    based = [axis.places[n] for n, point in enumerate(points) if point.phase == "baseline"]
-    waiting = [axis.places[n] for n, point in enumerate(points) if point.phase == "untested"]
-    waiting = [place for place in waiting if based and place > based[-1]]
-    named = (("baseline", based), ("waiting", waiting))
-    return [{"from": places[0], "to": places[-1], "text": text} for text, places in named if places]
+    """Where each baseline lies, and where readings wait for an effect to be expected."""
+    found = []
+    for stage in sorted({point.stage for point in points}):
+        of_it = [(axis.places[n], point.phase) for n, point in enumerate(points) if point.stage == stage]
+        based = [place for place, phase in of_it if phase == "baseline"]
+        waiting = [place for place, phase in of_it if phase == "untested" and based and place > based[-1]]
+        named = (("baseline", based), ("waiting", waiting))
+        found += [{"from": places[0], "to": places[-1], "text": text} for text, places in named if places]
+    return found
 
 
-def stepped(points: Sequence[Point], axis: Axis) -> dict[str, list[float | None]]:
-    """The limits at every point, where they depend on its denominator."""
-    uppers, lowers = [point.upper for point in points], [point.lower for point in points]
-    return {"uppers": axis.spread(uppers), "lowers": axis.spread(lowers)}
+def lines_by_point(points: Sequence[Point], axis: Axis, *, stepped: bool) -> dict[str, Any]:
+    """Average and limits at every point, where they are not the same for all: before a baseline was set anew, and
+    where they depend on denominators (`stepped`: those of the latest phase do).
+    """
+    latest = points[-1].stage if points else 0
+    since = next((axis.places[n] for n, point in enumerate(points) if point.stage == latest), 0)
+    earlier = [point if point.stage < latest else None for point in points]
+    limited = list(points) if stepped else earlier
+    if not any(limited) and not any(earlier):
+        return {}
+    return {
+        "uppers": axis.spread([point.upper if point else None for point in limited]),
+        "lowers": axis.spread([point.lower if point else None for point in limited]),
+        **({"means": axis.spread([point.mean if point else None for point in earlier])} if since else {}),
+        **({"since": since} if since else {}),
+        "stepped": stepped,
+    }
 
 
 def tone(point: Point) -> str:

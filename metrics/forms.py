@@ -179,5 +179,45 @@ class DefinitionForm(forms.Form):
     )
 
 
+class RebaseForm(forms.Form):
+    """The days from which limits are worked out anew, and why."""
+
+    first = forms.DateField(
+        label="From",
+        widget=day_box(),
+        help_text="Limits before this day stay as they are drawn.",
+        error_messages={"required": "Enter the first day.", "invalid": "Enter a day, for example 2026-05-01."},
+    )
+    last = forms.DateField(
+        label="Until",
+        required=False,
+        widget=day_box(),
+        help_text="The last day of the new baseline. Left empty: the first twelve readings from that day on.",
+        error_messages={"invalid": "Enter a day, for example 2026-12-18."},
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why: the reason stays beside the chart."},
+    )
+
+    @staticmethod
+    def tried(asked: Any) -> dict[str, Any]:
+        """What the boxes hold at first: the days that were tried out on the chart."""
+        return {"first": asked.get("baseline_from", ""), "last": asked.get("baseline_until", "")}
+
+
+class TakeBackForm(forms.Form):
+    """Why a baseline that was set anew no longer holds."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why: the reason stays beside the chart."},
+    )
+
+
 def _said(value: Any) -> str:
     return "–" if value in (None, "") else str(value)

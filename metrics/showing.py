@@ -13,12 +13,12 @@ from metrics import drawing, queries
 from metrics.behaviour import Behaviour, Window
 from metrics.charts import Chart
 from metrics.checks import JUDGEMENTS
-from metrics.models import Definition, Measure, Reading
+from metrics.models import Definition, Measure, Reading, Rebasing
 
 PER_PAGE = 25
 MOST_DRAWN = 400
 SAID = {"wanted": "In the wanted direction", "unwanted": "Against the wanted direction", "changed": "Changed"}
-Marks = Mapping[date | datetime, tuple[str, str]]
+Marks = Mapping[date | datetime, tuple[str, str, str]]
 PHASES = {"baseline": "Baseline", "after": "After", "untested": "Not tested", "left_out": "Left out"}
 
 
@@ -32,6 +32,7 @@ class Line:
     share: str
     phase: str
     signal: str
+    limits: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Shown:
     behaviour: Behaviour | None
     chart: dict[str, Any]
     window: Window
+    rebasings: Sequence[Rebasing] = ()
 
     @property
     def latest(self) -> Reading | None:
@@ -84,6 +86,11 @@ class Shown:
         return drawing.TONE_OF_CHANGE.get(found, "")
 
     @property
+    def rebased(self) -> Rebasing | None:
+        """The baseline that a person set last and that stands; only this one can be taken back."""
+        return next((row for row in reversed(self.rebasings) if row.taken_back_at is None), None)
+
+    @property
     def undrawn(self) -> int:
         """How many older readings the chart leaves out."""
         return max(0, len(self.readings) - MOST_DRAWN)
@@ -99,14 +106,17 @@ class Shown:
 
 def shown(measure: Measure, definitions: Sequence[Definition], window: Window) -> Shown:
     """The measure with its chart; `definitions` are marked on it."""
+    rebasings = list(measure.rebasings.select_related("by", "taken_back_by"))
     readings = measure.series()
     found = measure.behaviour(readings, window)
     marks = [(each.valid_from, "new definition") for each in definitions]
+    if not window.chosen:
+        marks += [(each.first, "baseline set anew") for each in rebasings if each.taken_back_at is None]
     unit, zone = measure.shown_unit, queries.zone()
     chart: dict[str, Any] = {}
     if found and readings:
         chart = drawing.figure(found.chart, measure.cadence, zone=zone, unit=unit, changes=marks, latest=MOST_DRAWN)
-    return Shown(measure, readings, found, chart, window)
+    return Shown(measure, readings, found, chart, window, rebasings)
 
 
 def drawn_lines(page: Shown) -> list[Line]:
@@ -146,13 +156,13 @@ def value_words(measure: Measure, value: float) -> str:
 
 def line_of(measure: Measure, reading: Reading, marks: Marks) -> Line:
     """One reading as a row of a table."""
-    phase, signal = marks.get(reading.moment, ("", ""))
+    phase, signal, limits = marks.get(reading.moment, ("", "", ""))
     period = period_words(measure, reading)
     share = ""
     if reading.denominator is not None and reading.numerator is not None:
         share = f"{drawing.number(reading.numerator)} of {drawing.number(reading.denominator)}"
     words = value_words(measure, reading.value)
-    return Line(reading, period, words, share, phase, signal)
+    return Line(reading, period, words, share, phase, signal, limits)
 
 
 def _marks(found: Behaviour | None) -> Marks:
@@ -160,11 +170,14 @@ def _marks(found: Behaviour | None) -> Marks:
 
 
 def marks_of(chart: Chart) -> Marks:
-    """For each moment what the reading counts as, and the signal it is part of."""
+    """For each moment what the reading counts as, the signal it is part of, and the limits it is held against."""
     return {
         point.moment: (
             PHASES[point.phase] if chart.limits.n else "",
             SAID["unwanted" if "unwanted" in point.effects else point.effects[0]] if point.effects else "",
+            ""
+            if point.lower is None or point.upper is None
+            else f"{drawing.number(point.lower)} to {drawing.number(point.upper)}",
         )
         for point in chart.points
     }

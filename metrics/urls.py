@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import catalogue, defining, kpis, measure, readings, table
+from metrics.views import basing, catalogue, defining, kpis, measure, readings, table
 
 app_name = "metrics"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("measures/<int:pk>/redefine/", defining.redefine, name="redefine"),
     path("measures/<int:pk>/retire/", defining.retire, name="retire"),
     path("measures/<int:pk>/bring-back/", defining.bring_back, name="bring_back"),
+    path("measures/<int:pk>/baseline/", basing.rebase, name="rebase"),
+    path("measures/<int:pk>/baseline/<int:rebasing>/take-back/", basing.take_back, name="take_back"),
     path("measures/<int:pk>/readings/add/", readings.add, name="add_reading"),
     path("measures/<int:pk>/readings/table/", table.table, name="table"),
     path("measures/<int:pk>/readings/<int:reading>/correct/", readings.correct, name="correct"),

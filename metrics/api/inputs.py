@@ -78,3 +78,17 @@ class DefinitionInput(Input):
 
     text = SafeText(4000)
     valid_from = Day()
+
+
+class MeasureBaselineInput(Input):
+    """From which day on limits are worked out anew, and why; without `last`, of the first twelve readings from then."""
+
+    first = Day()
+    last = Day(required=False)
+    reason = SafeText(2000)
+
+
+class TakeBackInput(Input):
+    """Why it no longer holds."""
+
+    reason = SafeText(2000)

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from cir.rest.shapes import Shape, computed, named
-from metrics.models import Definition, Measure, Reading
+from metrics.models import Definition, Measure, Reading, Rebasing
 
 MEASURE = Shape(
     "Measure", Measure, "id", "name", "description", named("item"), named("owner"), "unit", "direction", "cadence",
@@ -18,3 +18,7 @@ READING = Shape(
     ),
 )  # fmt: skip
 DEFINITION = Shape("Definition", Definition, "id", "text", "valid_from", named("set_by"), "created_at")
+REBASING = Shape(
+    "Rebasing", Rebasing, "id", "first", "last", "reason", named("by"), "at", "taken_back_reason",
+    named("taken_back_by"), "taken_back_at",
+)  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 
+from metrics.api.basing import MeasureBaselines
 from metrics.api.kpis import Kpis, KpiValues
 from metrics.api.views import Definitions, Measures, Readings
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("measures/<id:pk>/retire/", Measures.as_view({"post": "retire"})),
     path("measures/<id:pk>/bring-back/", Measures.as_view({"post": "bring_back"})),
     path("measures/<id:pk>/definitions/", Definitions.as_view(LIST)),
+    path("measures/<id:pk>/baselines/", MeasureBaselines.as_view(LIST)),
+    path("measures/<id:pk>/baselines/<id:rebasing>/take-back/", MeasureBaselines.as_view({"post": "take_back"})),
     path("measures/<id:pk>/readings/", Readings.as_view(LIST)),
     path("measures/<id:pk>/readings/batch/", Readings.as_view({"post": "batch"})),
     path("measures/<id:pk>/readings/<id:reading>/", Readings.as_view({"get": "retrieve"})),

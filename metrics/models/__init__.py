@@ -1,5 +1,6 @@
 """The catalogue of measures and their readings."""
 
+from metrics.models.basing import Rebasing
 from metrics.models.kpi import KpiTarget, KpiVersion
 from metrics.models.measure import Definition, Measure
 from metrics.models.reading import Reading
@@ -11,6 +12,7 @@ __all__ = [
     "KpiVersion",
     "Measure",
     "Reading",
+    "Rebasing",
     "RolledPeriod",
     "Rollup",
     "TouchedDays",

@@ -55,7 +55,9 @@ class Behaving(models.Model):
         return []
 
     def behaviour(self: Measure, readings: Iterable[Reading], window: Window | None = None) -> Behaviour | None:
-        """How it behaves by these readings; None when they cannot be worked with (numbers beyond all bounds)."""
+        """How it behaves by these readings and the baselines that people set, or by the days of a `window` that is
+        tried out; None when they cannot be worked with (numbers beyond all bounds).
+        """
         rules = self.rules
         nature = Nature(
             cast("Direction", self.direction),
@@ -66,7 +68,7 @@ class Behaving(models.Model):
         )
         rows = [row.as_read for row in readings]
         try:
-            return behaviour(rows, nature, queries.zone(), window)
+            return behaviour(rows, nature, queries.zone(), window, self.windows())
         except ValueError:
             return None
 

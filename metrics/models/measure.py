@@ -15,6 +15,7 @@ from cir.audit import trail
 from cir.errors import Conflict, Invalid, Problem
 from cir.notifications import outbox
 from metrics import checks
+from metrics.models.basing import Basing
 from metrics.models.batching import READINGS_CHANGED, Batching
 from metrics.models.behaving import Behaving
 from metrics.models.keeping import Keeping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from metrics.models.reading import Reading
 
 
-class Measure(Keeping, Batching, Behaving, models.Model):
+class Measure(Keeping, Basing, Batching, Behaving, models.Model):
     """An indicator with unit, direction and cadence. It belongs to the catalogue: several improvements may move it."""
 
     class Direction(models.TextChoices):

@@ -13,7 +13,8 @@
      mean: 405, upper: 448, lower: 362,              null without limits (run chart)
      provisional: false, baseline: 12,               how many of the first values are the baseline
      target: 150, target_label: "target 150 or fewer",
-     uppers: [450, …], lowers: [360, …],             instead of upper and lower where limits differ from point to point
+     uppers: [450, …], lowers: [360, …],             where limits differ from point to point; stepped: true: to the end
+     means: [405, …], since: 14,                     earlier averages, before a baseline was set anew at this place
      phases: [{from: 0, to: 11, text: "baseline"}],  stretches with a background of their own
      signals: {"13": "good", "14": "good"},          index → good (wanted), bad (unwanted), changed
      excluded: [3], changes: [{at: 12, text: "Wave 1 live"}],
@@ -73,12 +74,12 @@
 
   const rounded = (value) => (value === null || value === undefined ? '' : Number(value).toLocaleString('en-GB', { maximumFractionDigits: 1 }));
 
-  function horizontal(tools, data, y, name, token, type, position) {
+  function horizontal(tools, data, y, name, token, type, position, since) {
     const labels = axisLabels(data);
     const tone = colour(token);
     return [
       {
-        coord: [labels[0], y], lineStyle: { color: tone, type, width: 1.2 },
+        coord: [labels[since || 0], y], lineStyle: { color: tone, type, width: 1.2 },
         label: { show: Boolean(name), formatter: name, position, color: tone, fontSize: 11, fontFamily: font, distance: 3 },
       },
       { coord: [labels[labels.length - 1], y] },
@@ -94,9 +95,11 @@
     const list = [];
     const kind = data.provisional ? 'dashed' : 'dotted';
     const note = data.provisional ? 'provisional ' : '';
-    if (data.mean !== null && data.mean !== undefined) list.push(horizontal(tools, data, data.mean, narrow ? 'average before' : `average before, ${rounded(data.mean)}`, '--c-ink-3', 'solid', 'insideEndTop'));
-    if (!data.uppers && data.upper !== null && data.upper !== undefined) list.push(horizontal(tools, data, data.upper, narrow ? '' : `${note}upper limit ${rounded(data.upper)}`, '--c-ink-3', kind, 'insideEndTop'));
-    if (!data.lowers && data.lower !== null && data.lower !== undefined) list.push(horizontal(tools, data, data.lower, narrow ? '' : `${note}lower limit ${rounded(data.lower)}`, '--c-ink-3', kind, 'insideEndTop'));
+    const known = (value) => value !== null && value !== undefined;
+    const name = data.since ? 'average of the baseline' : 'average before';
+    if (known(data.mean)) list.push(horizontal(tools, data, data.mean, narrow ? name : `${name}, ${rounded(data.mean)}`, '--c-ink-3', 'solid', 'insideEndTop', data.since));
+    if (!data.stepped && known(data.upper)) list.push(horizontal(tools, data, data.upper, narrow ? '' : `${note}upper limit ${rounded(data.upper)}`, '--c-ink-3', kind, 'insideEndTop', data.since));
+    if (!data.stepped && known(data.lower)) list.push(horizontal(tools, data, data.lower, narrow ? '' : `${note}lower limit ${rounded(data.lower)}`, '--c-ink-3', kind, 'insideEndTop', data.since));
     if (data.target !== null && data.target !== undefined) list.push(horizontal(tools, data, data.target, data.target_label || `target ${rounded(data.target)}`, '--c-good', 'dashed', low ? 'insideEndTop' : 'insideEndBottom'));
     (data.changes || []).forEach((change) => list.push({
       xAxis: change.at, lineStyle: { color: colour('--c-line'), type: 'solid', width: 1 },
@@ -114,7 +117,7 @@
   }
 
   function bounds(data) {
-    const all = [...data.values, ...(data.uppers || [data.upper]), ...(data.lowers || [data.lower]), data.target].filter((v) => v !== null && v !== undefined).map(Number);
+    const all = [...data.values, ...(data.uppers || []), ...(data.lowers || []), data.upper, data.lower, data.target].filter((v) => v !== null && v !== undefined).map(Number);
     const low = Math.min(...all);
     const high = Math.max(...all);
     const room = (high - low) * 0.12 || 1;
@@ -147,12 +150,13 @@
     };
   }
 
-  /* Limits that differ from point to point. */
+  /* Averages and limits that differ from point to point. */
   function steps(data) {
     const tone = colour('--c-ink-3');
-    return [data.uppers, data.lowers].filter(Boolean).map((values) => ({
+    const kind = data.provisional ? 'dashed' : 'dotted';
+    return [[data.uppers, kind], [data.lowers, kind], [data.means, 'solid']].filter(([values]) => values).map(([values, type]) => ({
       type: 'line', step: 'middle', z: 4, symbol: 'none', silent: true, animation: false, connectNulls: true, data: values,
-      lineStyle: { color: tone, width: 1.2, type: data.provisional ? 'dashed' : 'dotted' },
+      lineStyle: { color: tone, width: 1.2, type },
     }));
   }
 

@@ -46,3 +46,18 @@ def test_another_live_improvement_of_the_same_measure_is_named_to_who_sees_it(as
     path = f"improvements/{measuring.reference}/targets/{own.pk}/verdict/"
     assert as_program(ana).get(path).json()["cannot_be_told_apart_from"] == [other.reference]
     assert as_program(cleo).get(path).json()["cannot_be_told_apart_from"] == []
+
+
+def test_programs_set_the_baseline_of_a_measure_anew_and_take_that_back(as_program, ana: User, cleo: User):
+    measure = factories.measure(owner=ana)
+    factories.readings(measure, [float(n % 7) for n in range(24)], days=14)
+    path, said = f"measures/{measure.pk}/baselines/", {"first": "2025-11-16", "reason": "Another system counts."}
+    assert is_problem(as_program(cleo).post(path, said), 403)
+    program = as_program(ana)
+    made = program.post(path, said)
+    assert (made.status_code, made.json()["first"], made.json()["last"]) == (201, "2025-11-16", None)
+    assert is_problem(program.post(path, said), 400)
+    assert is_problem(program.post(f"{path}999999/take-back/", {"reason": "x"}), 404)
+    back = program.post(f"{path}{made.json()['id']}/take-back/", {"reason": "A mistake"})
+    assert back.json()["taken_back_reason"] == "A mistake", back.content
+    assert [row["reason"] for row in as_program(cleo).get(path).json()["results"]] == ["Another system counts."]

@@ -183,6 +183,8 @@ ROUTES |= {
     "measures/<int:pk>/redefine/": at(Row(get=KEEPERS, post=KEEPERS), pk="measure"),
     "measures/<int:pk>/retire/": at(Row(post=KEEPERS), pk="measure"),
     "measures/<int:pk>/bring-back/": at(Row(post=KEEPERS), pk="measure"),
+    "measures/<int:pk>/baseline/": at(Row(get=KEEPERS, post=KEEPERS), pk="measure"),
+    "measures/<int:pk>/baseline/<int:rebasing>/take-back/": at(Row(get=KEEPERS, post=KEEPERS), pk="measure"),
     "measures/<int:pk>/readings/add/": at(Row(get=READERS_IN, post=READERS_IN), pk="measure"),
     "measures/<int:pk>/readings/table/": at(Row(get=READERS_IN, post=READERS_IN), pk="measure"),
     "measures/<int:pk>/readings/<int:reading>/correct/": at(Row(get=READERS_IN, post=READERS_IN), pk="measure"),

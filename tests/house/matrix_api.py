@@ -85,6 +85,8 @@ API_ROUTES: dict[str, Row] = {
     "api/v1/measures/<id:pk>/retire/": at(Row(post=EVERYBODY_OR_REASON), pk="measure"),
     "api/v1/measures/<id:pk>/bring-back/": at(Row(post=EVERYBODY_OR_REASON), pk="measure"),
     "api/v1/measures/<id:pk>/definitions/": at(Row(get=EVERYONE, post=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/measures/<id:pk>/baselines/": at(Row(get=EVERYONE, post=EVERYBODY_OR_REASON), pk="measure"),
+    "api/v1/measures/<id:pk>/baselines/<id:rebasing>/take-back/": at(Row(post=EVERYBODY_OR_REASON), pk="measure"),
     "api/v1/measures/<id:pk>/readings/": at(Row(get=EVERYONE, post=EVERYBODY_OR_REASON), pk="measure"),
     "api/v1/measures/<id:pk>/readings/batch/": at(Row(post=EVERYBODY_OR_REASON), pk="measure"),
     "api/v1/measures/<id:pk>/readings/<id:reading>/": at(Row(get=EVERYONE), pk="measure"),

@@ -136,6 +136,7 @@ def of_record(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         "figure": benefit.figures.create(column="realised", month=date(2026, 4, 1), amount=640).pk,
         "measure": measure.pk,
         "reading": measure.readings.first().pk,
+        "rebasing": measure.rebasings.create(first=date(2026, 1, 1), reason="Another system").pk,
         "transition": record.transitions.create(
             move="assess", source="new", target="assessing", actor=ana, at=clock.now()
         ).pk,
