@@ -30,6 +30,15 @@ def once_per_form(request: HttpRequest, act: Callable[[], Any]) -> Any:
     return json.loads(answer.body)
 
 
+def only_once(request: HttpRequest, act: Callable[[], object]) -> Callable[[], None]:
+    """`act` as a door that a form sent again finds shut without a word: what it does is done, and there is no more."""
+
+    def door() -> None:
+        once_per_form(request, lambda: act() and None)
+
+    return door
+
+
 def made_once(request: HttpRequest, kind: type[M], make: Callable[[], M]) -> M:
     """The row that `make` adds or, for a form sent again, the one that it added the first time."""
     made: M = kind._default_manager.get(pk=once_per_form(request, lambda: make().pk))

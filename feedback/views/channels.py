@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cir.accounts.requests import SignedIn
+from cir.rest.sending import only_once
 from cir.typed import whole
 from cir.ui import toasts
 from cir.ui.refusals import accepts
@@ -35,7 +36,8 @@ def add(request: SignedIn) -> HttpResponse:
     """One more way in."""
     permissions.require_keep_channels(request.user)
     form = ChannelForm(request.POST or None, instance=Channel(acknowledge_days=settings.FIRST_ANSWER_DAYS))
-    if request.method == "POST" and accepts(form, lambda: Channel.open(by=request.user, **form.cleaned_data)):
+    door = only_once(request, lambda: Channel.open(by=request.user, **form.cleaned_data))
+    if request.method == "POST" and accepts(form, door):
         toasts.say(request, f"“{form.cleaned_data['name']}” is there now.")
         return redirect("feedback:channels")
     return render(request, EDIT, {"form": form}, status=422 if form.errors else 200)

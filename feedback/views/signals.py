@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cir.accounts.requests import SignedIn
 from cir.errors import Conflict, Invalid, Problem
 from cir.htmx import render_page_or_part
+from cir.rest.sending import only_once
 from cir.ui import toasts
 from cir.ui.refusals import accepts
 from feedback import permissions
@@ -161,7 +162,7 @@ def note(request: SignedIn) -> HttpResponse:
     permissions.require_inbox(request.user)
     permissions.require_take_part(request.user)
     form = NoteForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and accepts(form, lambda: hear(form)):
+    if request.method == "POST" and accepts(form, only_once(request, lambda: hear(form))):
         toasts.say(request, f"{form.cleaned_data['number']} is written down.")
         return redirect("feedback:signals")
     return render(request, NOTE, {"form": form}, status=WRONG if form.errors else 200)

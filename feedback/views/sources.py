@@ -15,6 +15,7 @@ from cir import clock
 from cir.accounts.requests import SignedIn
 from cir.errors import Invalid, Problem
 from cir.rest import parsers
+from cir.rest.sending import made_once, only_once
 from cir.typed import whole
 from cir.ui import toasts
 from cir.ui.refusals import accepts
@@ -45,9 +46,11 @@ def add(request: SignedIn) -> HttpResponse:
     """One more source; its token is shown once."""
     permissions.require_keep_channels(request.user)
     form, made = SourceForm(request.POST or None, instance=SignalSource()), []
-    if request.method == "POST" and accepts(
-        form, lambda: made.append(SignalSource.open(by=request.user, **form.facts()))
-    ):
+
+    def opened() -> SignalSource:
+        return SignalSource.open(by=request.user, **form.facts())
+
+    if request.method == "POST" and accepts(form, lambda: made.append(made_once(request, SignalSource, opened))):
         token = made[0].rotate(by=request.user, at_once=True)
         return secret(request, made[0], token)
     return render(request, EDIT, {"form": form}, status=WRONG if form.errors else 200)
@@ -131,7 +134,8 @@ def rule_new(request: SignedIn) -> HttpResponse:
     """One more rule; it looks at once at what happened until now."""
     permissions.require_keep_channels(request.user)
     form = RuleForm(request.POST or None, instance=SignalRule())
-    if request.method == "POST" and accepts(form, lambda: SignalRule.open(by=request.user, **form.cleaned_data)):
+    door = only_once(request, lambda: SignalRule.open(by=request.user, **form.cleaned_data))
+    if request.method == "POST" and accepts(form, door):
         toasts.say(request, f"“{form.cleaned_data['name']}” counts from now on.")
         return redirect("feedback:sources")
     return render(request, RULE, {"form": form}, status=WRONG if form.errors else 200)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cir.accounts.requests import SignedIn
+from cir.rest.sending import made_once
 from cir.typed import whole
 from cir.ui import toasts
 from cir.ui.refusals import accepts
@@ -60,7 +61,8 @@ def add(request: SignedIn) -> HttpResponse:
     made: list[Survey] = []
 
     def write() -> None:
-        made.append(Survey.draft(by=request.user, questions=asked(rows), **form.cleaned_data))
+        said = {"questions": asked(rows), **form.cleaned_data}
+        made.append(made_once(request, Survey, lambda: Survey.draft(by=request.user, **said)))
 
     if request.method == "POST" and accepts(form, write):
         toasts.say(request, f"“{made[0].title}” is written. Nobody is asked yet.")

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from cir.accounts.models import User
 
 
+class Asks(Exception):  # noqa: N818 (no error: a question)
+    """The move needs something said first; `form` asks for it, or says what was said wrongly."""
+
+    def __init__(self, form: MoveForm) -> None:
+        super().__init__()
+        self.form = form
+
+
 def way_to(record: Improvement, target: Status, by: User) -> Route:
     """The move that brings the record to `target`. Raises `IllegalMove`, `NotAllowed`, and `MissingEvidence` naming
     all that is missing and cannot be said in the card."""
@@ -51,13 +59,13 @@ def require_unmoved(record: Improvement, data: Mapping[str, Any]) -> None:
         raise Stale(f"Somebody moved {record.reference} meanwhile: it is {record.get_status_display()} now.")
 
 
-def attempt(record: Improvement, way: Route, by: User, data: Mapping[str, Any]) -> MoveForm | Transition:
-    """Make the move. Answers the form when something must be said first, or was said wrongly."""
+def attempt(record: Improvement, way: Route, by: User, data: Mapping[str, Any]) -> Transition:
+    """Make the move. Raises `Asks` when something must be said first, or was said wrongly."""
     form = form_of(record, way, by, data if data.get("said") else None)
     if not form.is_bound and way.must_ask:
-        return form
+        raise Asks(form)
     if form.is_bound and not form.is_valid():
-        return form
+        raise Asks(form)
     try:
         with transaction.atomic():
             said: dict[str, Any] = {**way.said, **(form.said() if form.is_bound else {})}
@@ -69,7 +77,7 @@ def attempt(record: Improvement, way: Route, by: User, data: Mapping[str, Any]) 
             raise
         asked = form if form.is_bound else form_of(record, way, by, {"said": "1"})
         put_onto(asked, refusal)
-        return asked
+        raise Asks(asked) from refusal
 
 
 def form_of(record: Improvement, way: Route, by: User, data: Mapping[str, Any] | None) -> MoveForm:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from cir.accounts.requests import SignedIn
+from cir.rest.sending import made_once
 from cir.typed import whole
 from cir.ui import toasts
 from improvements import permissions, worth
@@ -120,7 +121,7 @@ def withdraw(request: SignedIn, reference: str, figure: int) -> HttpResponse:
 def again(request: SignedIn, reference: str) -> HttpResponse:
     """Begin the next round of an improvement whose gain is lost."""
     record = loading.find(request.user, reference)
-    following = record.go_round_again(by=request.user)
+    following = made_once(request, Improvement, lambda: record.go_round_again(by=request.user))
     toasts.say(request, f"{following.reference} is logged: the next round of {record.reference}.")
     return redirect(following)
 

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import render_page_or_part, wants_part
+from cir.rest.sending import once_per_form
 from cir.ui import toasts
 from improvements.board import filtering, lanes, moving, page
 from improvements.forms.moves import MoveForm
-from improvements.models import Improvement, Transition
+from improvements.models import Improvement
 from improvements.routes import COLUMNS, reachable
 from improvements.statuses import Status
 from improvements.views import seen
@@ -60,14 +61,16 @@ def move(request: SignedIn, reference: str, status: str) -> HttpResponse:
     record = seen.one(request, reference)
     target = _column(status)
     try:
-        moving.require_unmoved(record, request.POST)
-        way = moving.way_to(record, target, request.user)
         if request.method != "POST":
+            way = moving.way_to(record, target, request.user)
             return _ask(request, record, target, moving.form_of(record, way, request.user, None))
-        done = moving.attempt(record, way, request.user, request.POST)
+        words, undo = once_per_form(request, lambda: _moved(request, record, target))
+    except moving.Asks as asks:
+        return _ask(request, record, target, asks.form)
     except DomainError as refusal:
         return _refused(request, record, refusal)
-    return _ask(request, record, target, done) if isinstance(done, MoveForm) else _moved(request, record, done)
+    toasts.say(request, words, undo=undo)
+    return _done(request)
 
 
 @require_POST
@@ -90,10 +93,12 @@ def _column(status: str) -> Status:
     return Status(status)
 
 
-def _moved(request: SignedIn, record: Improvement, step: Transition) -> HttpResponse:
+def _moved(request: SignedIn, record: Improvement, target: Status) -> tuple[str, str]:
+    """What to say of the move once it is made, and the address that takes it back."""
+    moving.require_unmoved(record, request.POST)
+    step = moving.attempt(record, moving.way_to(record, target, request.user), request.user, request.POST)
     undo = undo_of(record, step, request.user, then=reverse("board"))
-    toasts.say(request, f"{record.reference} is now {record.get_status_display()}.", undo=undo)
-    return _done(request)
+    return f"{record.reference} is now {record.get_status_display()}.", undo
 
 
 def _ask(request: SignedIn, record: Improvement, target: Status, form: MoveForm) -> HttpResponse:

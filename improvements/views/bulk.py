@@ -1,5 +1,6 @@
 """Changing many records at once: the form (in a dialog, or on a page of its own) and the change itself."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cir.accounts.requests import SignedIn
 from cir.errors import DomainError
 from cir.htmx import render_page_or_part, wants_part
+from cir.rest.sending import once_per_form
 from cir.ui import toasts
 from improvements.table import bulk
 from improvements.table.bulk_forms import CHANGES, Change, MoveChange
@@ -31,10 +33,15 @@ def change(request: SignedIn) -> HttpResponse:
         return _show(request, {"refusal": refusal}, refusal.status)
     form = _form(request, asked)
     if form is not None and request.method == "POST" and form.is_valid():
-        return _done(request, bulk.run(request.user, ids, form.act(request.user)))
+        return _done(request, _run_once(request, ids, form.act(request.user)))
     moves = bulk.moves(request.user, ids) if form is None else []
     status = 400 if form is not None and form.is_bound else 200
     return _show(request, {"form": form, "moves": moves, "count": len(ids)}, status)
+
+
+def _run_once(request: SignedIn, ids: list[int], act: bulk.Act) -> bulk.Outcome:
+    """Change them; for a form sent again say again what was changed, so that Undo still takes all of it back."""
+    return bulk.Outcome(**once_per_form(request, lambda: asdict(bulk.run(request.user, ids, act))))
 
 
 @require_POST

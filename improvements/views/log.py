@@ -21,6 +21,7 @@ from cir.catalogue.models import ConfigurationItem
 from cir.errors import Invalid, Problem
 from cir.htmx import render_page_or_part, wants_part
 from cir.rest.idempotency import Answer, hash_of, once
+from cir.rest.sending import only_once
 from cir.ui import toasts
 from cir.ui.choosing import offer
 from cir.ui.refusals import accepts
@@ -194,7 +195,7 @@ def support(request: SignedIn, reference: str) -> HttpResponse:
     """Support the record that is there already: the typed words become a comment, no new record is made."""
     record = get_object_or_404(Improvement.objects.visible_to(request.user).by_reference(reference))
     words = "\n\n".join(text for text in (request.POST.get("title", ""), request.POST.get("description", "")) if text)
-    record.support(by=request.user, words=words)
+    only_once(request, lambda: record.support(by=request.user, words=words))()
     Draft.objects.filter(person=request.user, place=PLACE).delete()
     toasts.say(
         request,

@@ -42,10 +42,7 @@ def update(request: SignedIn, reference: str) -> HttpResponse:
 
 
 def _update(request: SignedIn, record: Improvement, form: UpdateForm) -> None:
-    def act() -> None:
-        record.post_update(by=request.user, **form.cleaned_data)
-
-    once_per_form(request, act)
+    record.post_update(by=request.user, **form.cleaned_data)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +52,9 @@ def reading(request: SignedIn, reference: str, measure: int) -> HttpResponse:
     target = get_object_or_404(record.targets.select_related("measure"), measure=measure)
     require_reading(request.user, record, target)
     form = reading_form(target, posted(request))
-    if request.method == "POST" and accepts(form, lambda: add_reading(request, record, target, form)):
+    if request.method == "POST" and accepts(
+        form, lambda: once_per_form(request, lambda: add_reading(request, record, target, form))
+    ):
         return _settled(request, f"Reading for {target.measure.name} added.", record.get_absolute_url())
     return _form(request, READING, {"form": form, "record": record, "target": target}, 422 if form.is_bound else 200)
 

@@ -9,6 +9,7 @@ from cir.accounts.models import User
 from cir.accounts.requests import SignedIn
 from cir.errors import Invalid, Problem
 from cir.htmx import render_page_or_part, wants_part
+from cir.rest.sending import only_once
 from cir.typed import whole
 from cir.ui import toasts
 from improvements.models import ScoringModel
@@ -53,7 +54,8 @@ def rank(request: SignedIn, reference: str) -> HttpResponse:
     wanted = whole(text, digits=5)
     if text and wanted is None:
         raise Invalid(Problem("number", "Enter the rank as a whole number.", "rank"))
-    record.override_rank(wanted, by=_person(request), reason=request.POST.get("reason", ""))
+    reason = request.POST.get("reason", "")
+    only_once(request, lambda: record.override_rank(wanted, by=_person(request), reason=reason))()
     toasts.say(
         request, f"{record.reference}: " + (f"pinned to rank {int(text)}." if text else "the score decides again.")
     )
@@ -64,7 +66,8 @@ def rank(request: SignedIn, reference: str) -> HttpResponse:
 def escalate(request: SignedIn, reference: str) -> HttpResponse:
     """Put a disputed priority to the committee, with its scores frozen."""
     record = seen.one(request, reference)
-    record.escalate(by=_person(request), question=request.POST.get("question", ""))
+    question = request.POST.get("question", "")
+    only_once(request, lambda: record.escalate(by=_person(request), question=question))()
     toasts.say(request, f"{record.reference} is before the committee, with its scores as they are now.")
     return _again(request, record.reference)
 
@@ -73,7 +76,8 @@ def escalate(request: SignedIn, reference: str) -> HttpResponse:
 def weights(request: SignedIn) -> HttpResponse:
     """Put other weights in force, as a new dated version of the scoring model."""
     wanted = {name[2:]: page.weight(str(text)) for name, text in request.POST.items() if name.startswith("w-")}
-    ScoringModel.reweigh(wanted, by=_person(request), note=request.POST.get("note", ""))
+    note = request.POST.get("note", "")
+    only_once(request, lambda: ScoringModel.reweigh(wanted, by=_person(request), note=note))()
     toasts.say(request, "The new weights are in force. What waits for a place is scored with them.")
     return redirect("prioritise")
 

@@ -11,6 +11,7 @@ from cir import clock
 from cir.accounts.requests import SignedIn
 from cir.audit import trail
 from cir.notifications import outbox
+from cir.rest.sending import only_once
 from cir.ui import toasts
 from improvements import permissions
 from improvements.demo import filling
@@ -50,9 +51,11 @@ def _give_password(request: SignedIn, password: str) -> HttpResponse:
 
 
 def _ask_for(request: SignedIn, doing: str) -> HttpResponse:
-    now = clock.now()
-    outbox.put(KIND, f"sample:{doing}:{now.isoformat()}", {"do": doing})
-    trail.record(request.user, f"sample organisation: {doing}", request.user)
+    def ask() -> None:
+        outbox.put(KIND, f"sample:{doing}:{clock.now().isoformat()}", {"do": doing})
+        trail.record(request.user, f"sample organisation: {doing}", request.user)
+
+    only_once(request, ask)()
     said = {"add": "The sample organisation comes in a moment.", "remove": "The sample organisation goes in a moment."}
     toasts.say(request, said[doing])
     return redirect("sample" if doing == "add" else "home")

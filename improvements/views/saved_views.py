@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from cir.accounts.requests import SignedIn
 from cir.errors import Invalid
+from cir.rest.sending import made_once
 from cir.ui import toasts
 from improvements.models import SavedView
 from improvements.table import listing
@@ -19,8 +20,12 @@ def create(request: SignedIn) -> HttpResponse:
     """Keep what is shown as a view of one's own."""
     state = State.of(request.POST.get("query", "")[:4000])
     name, shared = request.POST.get("name", ""), bool(request.POST.get("shared"))
+
+    def keep() -> SavedView:
+        return SavedView.keep(by=request.user, name=name, query=state.query, shared=shared)
+
     try:
-        view = SavedView.keep(by=request.user, name=name, query=state.query, shared=shared)
+        view = made_once(request, SavedView, keep)
     except Invalid as refusal:
         return _again(request, state, refusal, name)
     toasts.say(request, f"View “{view.name}” saved.")

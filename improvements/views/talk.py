@@ -62,7 +62,7 @@ def delete_comment(request: SignedIn, reference: str, comment: int) -> HttpRespo
 def support(request: SignedIn, reference: str) -> HttpResponse:
     """Support the record, or take the support back."""
     record = loading.find(request.user, reference)
-    if record.supports.filter(person=request.user).exists():
+    if not _wanted(request, record.supports.filter(person=request.user).exists()):
         record.withdraw_support(by=request.user)
         return done(request, record, f"You no longer support {record.reference}.")
     record.support(by=request.user)
@@ -73,9 +73,14 @@ def support(request: SignedIn, reference: str) -> HttpResponse:
 def watch(request: SignedIn, reference: str) -> HttpResponse:
     """Hear of every change, or stop hearing."""
     record = loading.find(request.user, reference)
-    on = not record.watches.filter(person=request.user).exists()
+    on = _wanted(request, record.watches.filter(person=request.user).exists())
     record.watch(by=request.user, on=on)
     return done(request, record, f"You {'watch' if on else 'no longer watch'} {record.reference}.")
+
+
+def _wanted(request: SignedIn, now: bool) -> bool:
+    """What the button was for: as it said, so that a double click does it once; without a word the other of `now`."""
+    return bool(request.POST["on"]) if "on" in request.POST else not now
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from cir.accounts.requests import SignedIn
 from cir.errors import DomainError, NotAllowed
 from cir.htmx import render_page_or_part, wants_part
+from cir.rest.sending import once_per_form
 from cir.ui import refusals, toasts
 from metrics.models import Measure
 
@@ -27,7 +28,7 @@ def answer(request: SignedIn, form: Form, act: Callable[[], str], **words: Any) 
         status = 400
         if form.is_valid():
             try:
-                return done(request, words["measure"], act())
+                return done(request, words["measure"], once_per_form(request, act))
             except NotAllowed:
                 raise
             except DomainError as refusal:

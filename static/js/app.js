@@ -27,6 +27,20 @@
     if (event.detail.verb !== 'get') event.detail.headers['X-CSRFToken'] = token();
   });
 
+  /* A double click sends a form once: the browser would throw the first answer away, and with it what is told once. */
+  const TWICE_MS = 700;
+  const sent = new WeakMap();
+  document.addEventListener('submit', (event) => {
+    const nonce = event.target.querySelector('[name=once], [name=nonce]')?.value;
+    const last = sent.get(event.target);
+    if (nonce && last?.nonce === nonce && event.timeStamp - last.at < TWICE_MS) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sent.set(event.target, { nonce, at: event.timeStamp });
+  }, true);
+
   /* A thin line at the top for what takes longer than 200 ms. */
   let running = 0;
   let timer = 0;

@@ -9,6 +9,7 @@ from cir import clock
 from cir.accounts.forms import TokenForm
 from cir.accounts.models import ApiToken
 from cir.accounts.requests import SignedIn
+from cir.rest.sending import only_once
 from cir.ui import refusals, toasts
 
 
@@ -20,9 +21,10 @@ def tokens(request: SignedIn) -> HttpResponse:
     """One's own tokens, and a new one. The secret stands in the answer to making it and nowhere else."""
     user = request.user
     form, made = TokenForm(request.POST or None), []
-    if form.is_bound and refusals.accepts(form, lambda: made.append(ApiToken.create(user=user, **form.said()))):
-        form = TokenForm()
-    context = {"form": form, "tokens": user.tokens.all(), "now": clock.now()}
+    door = only_once(request, lambda: made.append(ApiToken.create(user=user, **form.said())))
+    done = form.is_bound and refusals.accepts(form, door)
+    form = TokenForm() if done else form
+    context = {"form": form, "tokens": user.tokens.all(), "now": clock.now(), "sent_again": done and not made}
     context |= {"token": made[0][0], "secret": made[0][1]} if made else {}
     return render(request, "accounts/tokens.html", context, status=400 if form.is_bound else 200)
 

@@ -8,6 +8,7 @@ from cir import clock
 from cir.accounts.requests import SignedIn
 from cir.administration import preview, sections
 from cir.administration.settings_forms import CriteriaForms, ModelForm
+from cir.rest.sending import only_once
 from cir.ui import refusals, toasts
 from improvements.models import ScoringModel
 
@@ -24,7 +25,7 @@ def criteria(request: SignedIn) -> HttpResponse:  # long because a new model is 
     if form.is_bound and rows.is_valid() and form.is_valid():
         if "save" not in request.POST:
             return render(request, "administration/criteria.html", context | look(request, form, rows))
-        if refusals.accepts(form, lambda: introduce(request, form, rows)):
+        if refusals.accepts(form, only_once(request, lambda: introduce(request, form, rows))):
             toasts.say(request, "Scoring model saved.")
             return redirect("criteria")
     return render(request, "administration/criteria.html", context, status=400 if form.is_bound else 200)

@@ -12,6 +12,7 @@ from cir.accounts.requests import SignedIn
 from cir.administration.forms import InvitationForm
 from cir.administration.models import Invitation
 from cir.administration.welcome import WelcomeForm
+from cir.rest.sending import only_once
 from cir.ui import refusals, toasts
 
 
@@ -20,7 +21,7 @@ def invite(request: SignedIn) -> HttpResponse:
     """Ask somebody in."""
     require_administrator(request.user)
     form = InvitationForm(request.POST or None)
-    if refusals.accepts(form, lambda: Invitation.invite(by=request.user, **form.cleaned_data)):
+    if refusals.accepts(form, only_once(request, lambda: Invitation.invite(by=request.user, **form.cleaned_data))):
         toasts.say(request, f"{form.cleaned_data['name']} is invited by mail.")
         return redirect("people")
     return render(request, "administration/invite.html", {"form": form}, status=400 if form.is_bound else 200)
@@ -31,7 +32,7 @@ def invite_again(request: SignedIn, pk: int) -> HttpResponse:
     """Send the invitation again, with a new link."""
     require_administrator(request.user)
     invitation = get_object_or_404(Invitation, pk=pk)
-    invitation.send_again(by=request.user)
+    only_once(request, lambda: invitation.send_again(by=request.user))()
     toasts.say(request, f"{invitation.name} is invited again. The old link no longer works.")
     return redirect("people")
 

@@ -8,6 +8,7 @@ from cir.accounts.models.standing import require_administrator
 from cir.accounts.requests import SignedIn
 from cir.administration import sections
 from cir.administration.forms import MemberForm, TeamForm
+from cir.rest.sending import only_once
 from cir.ui import refusals, toasts
 
 
@@ -23,7 +24,9 @@ def teams(request: SignedIn) -> HttpResponse:
     """All teams with the number of their people; a new one."""
     require(request)
     form = TeamForm(request.POST or None)
-    if form.is_bound and refusals.accepts(form, lambda: Team.form(by=request.user, **form.cleaned_data)):
+    if form.is_bound and refusals.accepts(
+        form, only_once(request, lambda: Team.form(by=request.user, **form.cleaned_data))
+    ):
         toasts.say(request, f"Team {form.cleaned_data['name']} formed.")
         return redirect("teams")
     found = Team.objects.annotate(people=Count("members", filter=Q(members__is_active=True)))
