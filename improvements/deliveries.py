@@ -49,8 +49,10 @@ def moved(row: Outbox) -> None:
         (events.MOVED, audiences.watchers_of(record), wording.move(step)),
     )
     told: People = {}
+    heard = row.payload.get("only")  # of a move that this one takes back
     for event, people, said in groups:  # whoever stands in several hears once, by the first
         others = {person: why for person, why in people.items() if person not in told}
+        others = {person: why for person, why in others.items() if heard is None or person in heard}
         _tell(row, record, event, others, said=said, actor=step.actor_id)
         told |= others
 

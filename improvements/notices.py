@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from cir.accounts.models import User
-from cir.notifications import outbox
+from cir.notifications import outbox, telling
+from cir.notifications.models import Outbox
 
 if TYPE_CHECKING:
     from improvements.models import Comment, Escalation, Improvement, SustainmentCheck, Transition
@@ -25,6 +26,21 @@ MOST_MENTIONS = 20
 def moved(step: Transition) -> None:
     """The status changed: owner, requester, supporters and watchers hear of it."""
     outbox.put("improvement.moved", f"moved:{step.pk}", {"step": step.pk})
+
+
+def taken_back(step: Transition, back: Transition) -> None:
+    """The move `step` was undone by `back`: whoever has not heard of the one hears of neither.
+
+    Where a worker is telling of it at this moment, everybody hears of both, as of any two moves.
+    """
+    if outbox.withdraw("improvement.moved", f"moved:{step.pk}"):
+        outbox.withdraw("improvement.moved", f"moved:{back.pk}")
+    elif Outbox.objects.filter(dedupe=f"moved:{step.pk}", done_at__isnull=False).exists():
+        heard = telling.unsay(f"moved:{step.pk}")
+        outbox.withdraw("improvement.moved", f"moved:{back.pk}")
+        if heard:
+            payload = {"step": back.pk, "only": sorted(heard)}
+            outbox.put("improvement.moved", f"moved:{back.pk}:back", payload)
 
 
 def logged(improvement: Improvement, by: User) -> None:

@@ -110,6 +110,12 @@ def claim(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
+def withdraw(kind: str, dedupe: str) -> bool:
+    """Let a row be that nobody handled yet; answers whether there was one. What a worker holds goes its way."""
+    mine = list(claim(Outbox.objects.waiting().filter(kind=kind, dedupe=dedupe)).values_list("pk", flat=True))
+    return bool(Outbox.objects.filter(pk__in=mine).update(done_at=clock.now(), leased_until=None))
+
+
 def drain(at: datetime | None = None, limit: int = 1000) -> int:
     """Handle what is due, inside and outside, until there is nothing (or `limit` were taken); answers how many."""
     handled = 0

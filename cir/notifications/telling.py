@@ -68,6 +68,21 @@ def _write(people: Mapping[int, str], notice: Notice, at: datetime) -> None:
     outbox.put_many(GATHER, [(f"gather:{person}:{notice.dedupe}", {"user": person}) for person in by_mail], at)
 
 
+def unsay(dedupe: str) -> set[int]:
+    """What was told did not last: take the notice back from whoever has not read it and got no mail.
+
+    Answers the others, who heard it. A mail that a worker is handing over at this moment counts as sent; one that
+    still waits finds nothing to say and is not sent.
+    """
+    for row in Outbox.objects.waiting().filter(kind=TELL, dedupe__contains=f":{dedupe}:"):
+        outbox.withdraw(TELL, row.dedupe)
+    leaving = Outbox.objects.held(clock.now()).exclude(kind__in=[TELL, GATHER]).values_list("payload", flat=True)
+    handed = {notice for payload in leaving for notice in payload.get("notices", ())}
+    told = Notification.objects.filter(dedupe=dedupe)
+    told.unread().filter(mailed_at=None, bounced_at=None).exclude(pk__in=handed).delete()
+    return set(told.values_list("user", flat=True))
+
+
 def _facts(notice: Notice) -> dict[str, Any]:
     facts = asdict(notice)
     facts["actor_id"] = facts.pop("actor")

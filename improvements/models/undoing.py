@@ -12,7 +12,7 @@ from django.db import models, transaction
 from cir.accounts.models import User
 from cir.audit.models import Entry
 from cir.errors import Conflict, Invalid
-from improvements import permissions, routes
+from improvements import notices, permissions, routes
 from improvements.routes import Route
 from improvements.workflow import MOVES
 
@@ -73,7 +73,9 @@ class Undoing(models.Model):
         if step.move == "go-live":
             locked._forget_going_live(step)
         reason = {"reason": TAKEN_BACK} if "reason" in way.asks else {}
-        return self.move(way.move.name, by=by, version=version, at=at, **way.said, **reason)
+        back = self.move(way.move.name, by=by, version=version, at=at, **way.said, **reason)
+        notices.taken_back(step, back)
+        return back
 
     def _forget_going_live(self: Improvement, step: Transition) -> None:
         """The change counts as live since the day that was said before, if ever, and so do the readings."""
