@@ -1,7 +1,14 @@
 """The web process: `granian --interface wsgi cir.wsgi:application`."""
 
 import gc
+import multiprocessing
 import os
+import signal
+
+# A worker of the web server begins with handlers of its parent that only make a note: told to end while it loads, it
+# would not hear. It ends at once instead, and gets handlers of its own when it has something to finish.
+if multiprocessing.parent_process() is not None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver

@@ -31,13 +31,16 @@ def dies_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> Callable[[
 
 
 def stop(child: "subprocess.Popen[bytes]", within: float = 10, with_signal: signal.Signals = signal.SIGTERM) -> None:
-    """Ask the child to end, and insist after `within` seconds."""
+    """Ask the child to end, and insist after `within` seconds; its own children, if it leads a group, go with it."""
     if child.poll() is None:
         child.send_signal(with_signal)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(within)
         return
-    child.kill()
+    if os.getpgid(child.pid) == child.pid:
+        os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
     child.wait()
 
 

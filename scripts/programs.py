@@ -14,6 +14,8 @@ from scripts import options
 CELERY = ["celery", "-q", "-A", "cir"]
 WORKER = [*CELERY, "worker", "--without-gossip", "--without-mingle", "-c", str(options.WORKER_TASKS)]
 SCHEDULER = "cir.beat:Scheduler"
+FINISH_WITHIN = 10
+"""Seconds in which a web process may finish its requests; one that did not hear that it is to end goes then."""
 
 
 def web() -> list[str]:
@@ -22,7 +24,7 @@ def web() -> list[str]:
         "granian", "--interface", "wsgi", "cir.wsgi:application",
         "--host", options.HOST, "--port", str(options.PORT),
         "--workers", str(options.WEB_PROCESSES), "--blocking-threads", str(options.WEB_THREADS),
-        "--respawn-failed-workers", "--log-level", "warning",
+        "--respawn-failed-workers", "--workers-kill-timeout", str(FINISH_WITHIN), "--log-level", "warning",
     ]  # fmt: skip
 
 

@@ -73,11 +73,7 @@ class Installation:
 
     def descendants(self) -> list[int]:
         """The processes it started, and those they started."""
-        parents = {pid: parent for pid in _pids() if (parent := _parent(pid))}
-        found = [self.process.pid]
-        for pid in found:
-            found.extend(child for child, parent in parents.items() if parent == pid)
-        return found[1:]
+        return descendants(self.process.pid)
 
     def end(self, with_signal: int) -> int:
         """Send the signal and wait for the end; the exit code."""
@@ -85,6 +81,15 @@ class Installation:
         code = self.process.wait(40)
         self.process.stdout.close()
         return code
+
+
+def descendants(ancestor: int) -> list[int]:
+    """The processes it started, and those they started."""
+    parents = {pid: parent for pid in _pids() if (parent := _parent(pid))}
+    found = [ancestor]
+    for pid in found:
+        found.extend(child for child, parent in parents.items() if parent == pid)
+    return found[1:]
 
 
 def gone_within(seconds: float, pid: int) -> bool:
