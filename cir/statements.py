@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
@@ -48,8 +48,11 @@ class Statement(NamedTuple):
 
 
 class _Kept(NamedTuple):
+    """A statement, with what makes values of its columns: that follows from the columns alone."""
+
     queryset: QuerySet[Any]
     compiler: Any
+    converters: dict[int, Any]
     statement: Statement
 
 
@@ -101,7 +104,8 @@ def _written(write: Callable[..., QuerySet[Any]], values: Sequence[Any]) -> _Kep
     except EmptyResultSet:
         return None
     statement = opened(text, params, stands)
-    return None if statement is None else _Kept(queryset, compiler, statement)
+    columns = [expression for expression, *_ in compiler.select[: compiler.col_count]]
+    return None if statement is None else _Kept(queryset, compiler, compiler.get_converters(columns), statement)
 
 
 def stand_ins(values: Sequence[Any]) -> list[Any] | None:
@@ -139,7 +143,8 @@ def _literal(param: Any) -> str:
 
 def _again(known: _Kept, values: Sequence[Any]) -> QuerySet[Any]:
     compiler = copy(known.compiler)
-    compiler.connection = _Prepared(connection)
+    compiler.connection = _Prepared(connections[DEFAULT_DB_ALIAS])
+    compiler.get_converters = lambda _: known.converters
     compiler.as_sql = lambda *_, **__: (known.statement.text, known.statement.filled(values))
     queryset = known.queryset.all()
     query: Any = queryset.query  # a copy of its own
@@ -150,10 +155,10 @@ def _again(known: _Kept, values: Sequence[Any]) -> QuerySet[Any]:
 def cursor() -> Any:
     """A cursor for statements that come again: PostgreSQL keeps their plans. Their text has to have open places only
     for values, and `%%` for a per cent sign. Whoever looks at the statements (`queries_logged`) sees them whole."""
-    connection.ensure_connection()
-    if connection.queries_logged or not connection.settings_dict["OPTIONS"].get("prepare_threshold"):
-        return connection.cursor()
-    wrapper: Any = connection
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]  # Django's own name for it looks the thread up at every access
+    wrapper.ensure_connection()
+    if wrapper.queries_logged or not wrapper.settings_dict["OPTIONS"].get("prepare_threshold"):
+        return wrapper.cursor()
     kind = import_string("django.db.backends.postgresql.base.ServerBindingCursor")  # needs the driver
     return wrapper._prepare_cursor(kind(wrapper.connection))  # noqa: SLF001 - Django has no public way to its own wrapper
 
