@@ -1,5 +1,6 @@
 """The web process of the benchmark: CIR, and one address more that goes through the same middleware and does nothing
-but read the page of the limit with a plain cursor. It shows what Django itself costs."""
+but read the page of the limit with a plain cursor. It shows what Django itself costs. The rest is the product's own
+process, with all that `cir.wsgi` does for it."""
 
 import os
 
@@ -8,14 +9,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cir.settings")
 import orjson
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from cir.wsgi import application
 from scripts.bench.limit import PAGE
 
-application = get_wsgi_application()
+__all__ = ["application"]
 RAW = "/limit/"
 
 
