@@ -22,7 +22,7 @@ def home(request: SignedIn) -> HttpResponse:
     """The first page of the day."""
     user, now = request.user, clock.now()
     lists, numbers = sql(user, needs.day_of(user, now))
-    _, counted = tabs.counted(request, numbers)
+    counted = tabs.counted_for_sidebar(request, numbers)
     context = {
         "greeting": greeting(in_zone(now).hour),
         "today": clock.today(now),

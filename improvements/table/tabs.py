@@ -26,16 +26,36 @@ class Tab:
     key: str
     name: str
     url: str
-    count: str
+    number: int
     icon: str
     state: State
     view: SavedView
+
+    @property
+    def count(self) -> str:
+        """The number as the tab shows it."""
+        return counting.words(self.number)
+
+    @property
+    def count_in_sidebar(self) -> str:
+        """The number as the sidebar shows it, on every page: there it is counted less far."""
+        return counting.words(self.number, shell.MOST_COUNTED)
 
 
 def of(request: SignedIn) -> list[Tab]:
     """The views of the person who asks, in their order; asked once per request."""
     known: list[Tab] | None = getattr(request, "_register_tabs", None)
     return known if known is not None else counted(request)[0]
+
+
+def in_sidebar(request: SignedIn) -> list[Tab]:
+    """The first view, which counts the register, and the pinned ones: as they were counted for the page, or only as
+    far as the sidebar shows."""
+    known = vars(request)
+    if not known.keys() & {"_register_tabs", "_sidebar_tabs"}:
+        counted_for_sidebar(request)
+    every: list[Tab] = known["_register_tabs" if "_register_tabs" in known else "_sidebar_tabs"]
+    return [tab for tab in every if tab.view.pinned or tab is every[0]]
 
 
 def states(request: SignedIn) -> list[State]:
@@ -45,12 +65,29 @@ def states(request: SignedIn) -> list[State]:
 
 def counted(request: SignedIn, more: list[counting.Sql] | None = None) -> tuple[list[Tab], list[int | None]]:
     """The tabs with their counts, further numbers of the page and that of the bell: all of them in one statement."""
-    views = _views(request)
-    counts = [part for _, state in views for part in tally.of_list(state, request)]
+    tabs, numbers = _counted(request, [(*each, counting.MOST) for each in _views(request)], more)
+    vars(request)["_register_tabs"] = tabs
+    return tabs, numbers
+
+
+def counted_for_sidebar(request: SignedIn, more: list[counting.Sql] | None = None) -> list[int | None]:
+    """The same for a page without tabs, only as far as its sidebar shows; answers the further numbers. To count all
+    views as far as the register does takes the database longer than all else a record needs."""
+    every = _views(request)
+    views = [(*each, counting.MOST if each is every[0] else shell.MOST_COUNTED) for each in every]
+    shown = [each for each in views if each[0].pinned or each is views[0]]
+    tabs, numbers = _counted(request, shown, more)
+    vars(request)["_sidebar_tabs"] = tabs
+    return numbers
+
+
+def _counted(
+    request: SignedIn, views: list[tuple[SavedView, State, int]], more: list[counting.Sql] | None
+) -> tuple[list[Tab], list[int | None]]:
+    counts = [part for _, state, most in views for part in tally.of_list(state, request, most)]
     *numbers, unread = counting.asked([*counts, *(more or ()), *_bell(request.user)])
     shell.remember(request, unread)
-    tabs = [_tab(view, state, count or 0) for (view, state), count in zip(views, numbers, strict=False)]
-    vars(request)["_register_tabs"] = tabs
+    tabs = [_tab(view, state, count or 0) for (view, state, _), count in zip(views, numbers, strict=False)]
     return tabs, numbers[len(views) :]
 
 
@@ -74,7 +111,7 @@ def _state(query: str, view: str) -> State:
 
 def _tab(view: SavedView, state: State, count: int) -> Tab:
     icon = view.icon if view.icon in ICONS else "bookmark"
-    return Tab(str(view.pk), view.name, state.url, counting.words(count), icon, state, view)
+    return Tab(str(view.pk), view.name, state.url, count, icon, state, view)
 
 
 def current(tabs: list[Tab], state: State) -> Tab | None:

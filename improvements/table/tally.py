@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils import timezone
 
 from cir import clock
-from improvements.counting import Sql, count_of, first_of, kept
+from improvements.counting import MOST, Sql, count_of, first_of, kept
 from improvements.filters import ME, NONE, YES_OR_NO
 from improvements.models import WorkLimit
 from improvements.statuses import Status
@@ -46,9 +46,9 @@ class Question(NamedTuple):
     zone: str
 
 
-def of_list(state: State, request: HttpRequest) -> list[Sql]:
-    """How many improvements the filters of a state show this person."""
-    return _known("all", state, request, lambda found: [count_of(found)])
+def of_list(state: State, request: HttpRequest, most: int = MOST) -> list[Sql]:
+    """How many improvements the filters of a state show this person, counted as far as `most` + 1."""
+    return _known(f"up to {most}", state, request, lambda found: [count_of(found, most)])
 
 
 def of_page(state: State, request: HttpRequest) -> list[Sql]:

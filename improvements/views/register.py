@@ -78,8 +78,8 @@ def sidebar(request: SignedIn) -> nav.Extras:
     """Saved views for the sidebar, the count of the register, and no way to log for who only reads."""
     if not request.user.is_authenticated:
         return nav.Extras()
-    every = tabs.of(request)
-    lines = [nav.Item(tab.name, tab.url, tab.icon, count=tab.count) for tab in every if tab.view.pinned]
+    every = tabs.in_sidebar(request)
+    lines = [nav.Item(tab.name, tab.url, tab.icon, count=tab.count_in_sidebar) for tab in every if tab.view.pinned]
     counts: dict[str, str | int] = {"register": every[0].count} if every else {}
     hidden = set() if permissions.may_take_part(request.user) else {"log"}
     return nav.Extras(groups=[nav.Group("Saved views", lines)], counts=counts, hidden=hidden)
