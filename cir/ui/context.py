@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from cir.ui import nav
+from cir.ui import nav, toasts
 
 THEMES = {"light", "dark", "system"}
 
@@ -35,6 +35,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "updates": nav.url_of("notifications:list"),
         "unread": unread(request),
         "account": nav.url_of("account"),
+        "toast_pattern": toasts.PATTERN,
         "account_pages": SimpleLazyObject(lambda: nav.account(request)),
     }
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import nh3
 from django.conf import settings
@@ -14,6 +15,7 @@ from markdown_it import MarkdownIt
 LONGEST = 20_000
 MOST = {"[": 400, "<": 400, "*": 500, "_": 500, "~": 500, "\n": 1500, "`": 2000, "|": 6000, "\\": 6000}
 DEEPEST = 12
+LONGEST_KEPT = 3000
 NESTING = re.compile(r"^(?:[ \t]{0,4}>){20}", re.MULTILINE)
 REFERENCE = re.compile(r"\bCIR-(\d{1,9})\b")
 TAGS = {
@@ -34,7 +36,12 @@ PARSER = parser()
 
 
 def to_html(text: str) -> SafeString:
-    """Safe HTML of what somebody wrote."""
+    """Safe HTML of what somebody wrote. It follows from the text alone, and is kept for a while where the text is
+    short: the comments and the plan of a record are read far more often than written."""
+    return _kept(text) if len(text) <= LONGEST_KEPT else _made(text)
+
+
+def _made(text: str) -> SafeString:
     if is_bomb(text):
         return format_html("<p>{}</p>", text)
     for link in linkers():
@@ -47,6 +54,9 @@ def to_html(text: str) -> SafeString:
         link_rel="noopener nofollow",
     )
     return mark_safe(clean)  # noqa: S308 - nh3 has just left only the tags above; no other function may call this HTML safe
+
+
+_kept = lru_cache(maxsize=200)(_made)
 
 
 def is_bomb(text: str) -> bool:

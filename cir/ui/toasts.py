@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 UNDO = "undo:"
 ELSEWHERE = ("HX-Redirect", "HX-Location", "HX-Refresh")
+PATTERN = {"text": "", "level": "", "undo": "/", "open": "/"}
+"""The toast that the page's script copies: with every part, of which it takes away what is not needed."""
 
 
 def say(request: HttpRequest, text: str, undo: str = "", open_url: str = "") -> None:

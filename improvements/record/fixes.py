@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from cir.errors import Problem
+from cir.ui.addresses import address
 
 if TYPE_CHECKING:
     from improvements.models import Improvement
@@ -43,12 +42,12 @@ def fix_of(problem: Problem, record: Improvement) -> Fix:
     """The way to what a problem asks for."""
     if problem.field in EDITED:
         label, name = EDITED[problem.field]
-        return Fix(problem.message, label, reverse("record_edit", args=(record.reference, name)))
+        return Fix(problem.message, label, address("record_edit", record.reference, name))
     if problem.field == "targets":
         return Fix(problem.message, "Set baseline and target", target_url(record))
     if problem.field in PAGES:
         label, name = PAGES[problem.field]
-        return Fix(problem.message, label, reverse(name, args=(record.reference,)), dialog=name != "record_case")
+        return Fix(problem.message, label, address(name, record.reference), dialog=name != "record_case")
     if problem.field == "tasks":
         return Fix(problem.message, "Go to the tasks", f"{record.get_absolute_url()}#step-4", dialog=False)
     return Fix(problem.message)
@@ -58,5 +57,5 @@ def target_url(record: Improvement) -> str:
     """The form of the main target: of the one there is, else of a new one."""
     main = record.main_target()
     if main is None:
-        return reverse("record_target_add", args=(record.reference,))
-    return reverse("record_target", args=(record.reference, main.pk))
+        return address("record_target_add", record.reference)
+    return address("record_target", record.reference, main.pk)

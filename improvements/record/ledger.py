@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.urls import reverse
 
 from cir import clock
 from cir.ui import wording
+from cir.ui.addresses import address
 from improvements import permissions, worth
 from improvements.models import Benefit, BenefitFigure
 from improvements.models.benefiting import KEEPS_LEDGER
@@ -113,7 +113,7 @@ class Line:
         )
         open_here = ledger.may_keep and (column != "realised" or ledger.can_be_realised(month))
         args = (ledger.record.reference, self.benefit.pk, column, f"{month:%Y-%m}")
-        return Cell(column, figure, said(figure), reverse("record_figure", args=args) if open_here else "", frozen)
+        return Cell(column, figure, said(figure), address("record_figure", *args) if open_here else "", frozen)
 
     @property
     def corrected(self) -> list[BenefitFigure]:

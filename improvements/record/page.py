@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from cir import clock
+from cir.ui.addresses import address
 from improvements import permissions
 from improvements.models.moving import Possible
 from improvements.moves_ahead import NEXT_MOVE
@@ -272,9 +272,9 @@ def next_action(page: RecordPage) -> Action | None:
     """What this person does next with this record, by where it stands; none for onlookers."""
     record = page.record
     if record.status == Status.MEASURING and page.main and page.may_read_in:
-        return Action("Add reading", reverse("record_reading", args=(record.reference, page.main.target.pk)), "plus")
+        return Action("Add reading", address("record_reading", record.reference, page.main.target.pk), "plus")
     if record.status == Status.IN_PROGRESS and page.may_work:
-        return Action("Post update", reverse("record_update", args=(record.reference,)), "pencil")
+        return Action("Post update", address("record_update", record.reference), "pencil")
     if record.status == Status.ASSESSING and page.may_work and (page.main is None or not page.main.wanted):
         return Action("Set baseline and target", target_url(record), "target")
     if page.lacking and page.may_work and page.lacking[0].url and record.status != Status.NEW:
@@ -282,5 +282,5 @@ def next_action(page: RecordPage) -> Action | None:
         return Action(fix.label, fix.url, "pencil", dialog=fix.dialog)
     offered = next((each.move for each in page.moves if page.next_move and each.move.name == page.next_move.name), None)
     if offered:
-        return Action(offered.label, reverse("record_move", args=(record.reference, offered.name)), "arrow-right")
+        return Action(offered.label, address("record_move", record.reference, offered.name), "arrow-right")
     return None

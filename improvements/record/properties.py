@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from cir.ui import icons
+from cir.ui.addresses import address
 from cir.ui.templatetags import charts, dates
 from cir.ui.templatetags import ui as tags_of_ui
 from improvements.forms.edits import EDITORS
@@ -37,7 +37,7 @@ def drawn(page: RecordPage, name: str, label: str = "", *, may: bool = True) -> 
         label=escape(label or editor.label),
         known=escape(editor.label),
         name=name,
-        url=reverse("record_edit", args=(page.record.reference, name)) if around is EDITED else "",
+        url=address("record_edit", page.record.reference, name) if around is EDITED else "",
         key=f' data-key="{editor.key}" data-key-label="{escape(editor.label)}"' if editor.key else "",
         value=VALUES[name](page),
     )

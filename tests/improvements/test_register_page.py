@@ -165,8 +165,8 @@ def test_what_cleo_may_not_see_changes_not_one_byte(signed, cleo, idea, ana, ite
     def everything():
         urls = ["/register/?view=", "/register/?q=laptops", "/register/?restricted=yes", "/register/?group=owner",
                 "/register/?q=supplyer", "/register/options/?field=tag"]  # fmt: skip
-        return [re.sub(rb'(csrf-token" content|csrfmiddlewaretoken" value)="[^"]+"', b"", signed.get(url).content)
-                for url in urls]  # fmt: skip
+        drawn = rb'(csrf-token" content|(csrfmiddlewaretoken|once)" value)="[^"]+"'
+        return [re.sub(drawn, b"", signed.get(url).content) for url in urls]
 
     before = everything()
     hidden = factories.improvement("Replace the supplier of laptops", owner=ana, item=item, restricted=True, score=99.0)

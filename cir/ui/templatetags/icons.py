@@ -24,12 +24,12 @@ def icon_or_its_text(parser: Parser, token: Token) -> Node:
     """The tag; where everything in it is written out, the drawing itself: a page has a hundred of them."""
     node = _plain.tags["icon"](parser, token)
     asked = [*node.args, *node.kwargs.values()]
-    if node.target_var or not all(_is_written_out(each) for each in asked):
+    if node.target_var or not all(is_written_out(each) for each in asked):
         return node
     return TextNode(node.render(template.Context()))
 
 
-def _is_written_out(value: FilterExpression) -> bool:
+def is_written_out(value: FilterExpression) -> bool:
     """Whether it is a text or a number, and no variable."""
     if value.filters:
         return False

@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cir.ui import people, prose, shapes, toasts
-from cir.ui.templatetags import charts, dates, fields, icons
+from cir.ui.templatetags import charts, dates, fields, icons, lines
 
 register = template.Library()
-for part in (icons, dates, charts, fields):
+for part in (icons, dates, charts, fields, lines):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
 
