@@ -55,6 +55,7 @@ app.conf.beat_schedule = {
     "compute the KPIs of what changed": every(5 * MINUTE, "metrics.tasks.refresh_rollups"),
     "check that gains are held": every(60 * MINUTE, "improvements.tasks.check_sustainment"),
     "remind people": every(5 * MINUTE, "improvements.tasks.remind"),
+    "look at practice health": every(60 * MINUTE, "cir.dashboards.tasks.check_practice"),
     "send digests": every(5 * MINUTE, "cir.notifications.tasks.send_digests"),
     "note the head of the audit trail": every(60 * MINUTE, "cir.notifications.tasks.anchor_audit"),
     "throw away what is not needed": every(60 * MINUTE, "cir.notifications.tasks.clean_up"),

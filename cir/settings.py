@@ -64,8 +64,7 @@ DIGEST_HOUR = env.integer(
     help="Hour of a working day, where the person is, at which digests are sent and reminders appear",
 )
 LANGUAGE_CODE = "en-gb"
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 
 INSTALLED_APPS = [
     "cir.ui",
@@ -78,6 +77,7 @@ INSTALLED_APPS = [
     "improvements",
     "feedback",
     "cir.administration",
+    "cir.dashboards",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",

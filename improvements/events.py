@@ -15,6 +15,7 @@ OWNED, MENTIONED, GIVEN = "improvement.owned", "comment.mention", "task.given"
 MOVED, CHANGED, COMMENTED, REACHED = "improvement.moved", "improvement.changed", "comment.new", "target.reached"
 LOGGED, ESCALATED, SETTLED = "improvement.logged", "improvement.escalated", "improvement.settled"
 GAIN_LOST = "gain.lost"
+PRACTICE_ILL = "practice.finding"
 REMIND_OWNER, REMIND_TASK, REMIND_DECIDER = "remind.owner", "remind.task", "remind.decider"
 
 declare(
@@ -35,5 +36,6 @@ declare(
     Event(REMIND_TASK, "Tasks that are due or late", REMINDERS, Way.DIGEST, position=22),
     Event(REMIND_DECIDER, "Ideas and decisions that wait for you", REMINDERS, Way.DIGEST, DECIDERS, position=23),
     Event(LOGGED, "A new idea is logged", RUNNING, Way.DIGEST, position=31),
+    Event(PRACTICE_ILL, "Practice health finds something new", RUNNING, Way.DIGEST, (Role.COORDINATOR,), position=33),
     Event(ESCALATED, "A question is put to the committee", RUNNING, Way.MAIL, (Role.APPROVER,), position=32),
 )

@@ -26,13 +26,16 @@ SEEN = tuple(status for status in FLOW if status != Status.NEW)
 
 
 class Disease(NamedTuple):
-    """One of them. `since` is the column that tells since when; `cure` is the action, in words."""
+    """One of them. `since` is the column that tells since when; `cure` is the action, in words; `aim` is the title of
+    an improvement of the practice that would end it.
+    """
 
     key: str
     title: str
     shows: str
     since: str
     cure: str
+    aim: str
     condition: Callable[[datetime], Q]
 
 
@@ -96,40 +99,42 @@ DISEASES: Mapping[str, Disease] = {
     for disease in (
         Disease(
             "no_owner", "Without an owner", "Somebody looked at them, nobody is accountable.",
-            "status_since", "Give each an owner", no_owner,
+            "status_since", "Give each an owner", "Every improvement has an owner", no_owner,
         ),
         Disease(
             "no_target", "Data without a target",
             "The measure has no target or no date; or there is no main measure though it was approved.",
-            "status_since", "Set targets with dates", no_target,
+            "status_since", "Set targets with dates", "Every measure has a target with a date", no_target,
         ),
         Disease(
             "undecided", "Undecided for months",
             f"Logged more than {UNDECIDED_DAYS} days ago, neither approved nor declined.",
-            "logged_at", "Decide, defer or decline", undecided,
+            "logged_at", "Decide, defer or decline", "Every idea is decided within two months", undecided,
         ),
         Disease(
             "closed_bare", "Closed without measurement or lesson",
             "Done in the last 12 months without a verdict on the main measure, or without a lesson.",
-            "ended_at", "Write the lesson, store the verdict", closed_bare,
+            "ended_at", "Write the lesson, store the verdict", "Improvements end with a verdict and a lesson",
+            closed_bare,
         ),
         Disease(
             "not_improvements", "Fixes and projects logged as improvements",
             "The title begins as that of a fix or a project, and no main measure says what should get better.",
-            "logged_at", "Name what gets better, or decline", not_improvements,
+            "logged_at", "Name what gets better, or decline", "Fixes and plain projects stay out of the register",
+            not_improvements,
         ),
         Disease(
             "vague", "Vague statements",
             f"A week old with fewer than {WORDS_ENOUGH} characters of description, no value and no measure.",
-            "logged_at", "Ask for the problem and who feels it", vague,
+            "logged_at", "Ask for the problem and who feels it", "Ideas say what is wrong and who feels it", vague,
         ),
         Disease(
             "too_large", "Too large to start", f"Projects approved and not started for {UNSTARTED_DAYS} days.",
-            "status_since", "Cut out a first step", too_large,
+            "status_since", "Cut out a first step", "Large improvements begin with a small step", too_large,
         ),
         Disease(
             "no_time", "No time protected", f"In progress, untouched for {UNTOUCHED_DAYS} days: operations win.",
-            "updated_at", "Make room, or defer with a date", no_time,
+            "updated_at", "Make room, or defer with a date", "Time for improvement work is protected", no_time,
         ),
     )
 }  # fmt: skip

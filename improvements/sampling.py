@@ -5,7 +5,7 @@ from cir.notifications import outbox
 from cir.notifications.models import Outbox
 from improvements.demo import filling
 
-KIND = "improvements.sample"
+KIND, FIGURES = "improvements.sample", "improvements.sample_figures"
 
 
 @outbox.handles(KIND)
@@ -18,3 +18,10 @@ def change(row: Outbox) -> None:
         filling.fill()
     except Conflict:  # it is there already
         return
+    outbox.put(FIGURES, f"{FIGURES}:{row.pk}", {})
+
+
+@outbox.handles(FIGURES)
+def finish(row: Outbox) -> None:
+    """Its figures, and the reports made from them; in a transaction of their own, for they take a while."""
+    filling.finish(row.created_at)

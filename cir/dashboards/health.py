@@ -16,6 +16,7 @@ from improvements.kpis.flow import LOGGED
 from improvements.kpis.people import TAKING_PART
 from improvements.models import Improvement, Review, Verdict
 from improvements.practice import Disease
+from improvements.queries import ImprovementQuerySet
 from improvements.statuses import Status
 from metrics import kpi_showing
 from metrics.kpi_showing import Way
@@ -30,13 +31,16 @@ LEADERS = (Role.APPROVER, Role.SPONSOR)
 
 @dataclass(frozen=True)
 class Finding:
-    """One disease that was found: how many records or none at all, since how many days, what to do."""
+    """One disease that was found: how many records or none at all, since how many days, what to do, and the title of an
+    improvement of the practice that would end it.
+    """
 
     key: str
     title: str
     shows: str
     cure: str
     url: str
+    aim: str
     days: int | None = None
     count: int | None = None
     evidence: tuple[Way, ...] = ()
@@ -49,8 +53,12 @@ class Finding:
 
 def findings(user: User, now: datetime) -> list[Finding]:
     """Everything that is ill, as far as the person may see it; what concerns the whole practice first."""
-    seen = Improvement.objects.visible_to(user)
-    return [*_of_practice(now), *_of_records(seen, now)]
+    return among(Improvement.objects.visible_to(user), now)
+
+
+def among(rows: ImprovementQuerySet, now: datetime) -> list[Finding]:
+    """The same by these records."""
+    return [*_of_practice(now), *_of_records(rows, now)]
 
 
 def healthy(found: list[Finding]) -> list[str]:
@@ -60,7 +68,7 @@ def healthy(found: list[Finding]) -> list[str]:
     return [title for title in known if title not in ill]
 
 
-def _of_records(seen: Any, now: datetime) -> Iterator[Finding]:
+def _of_records(seen: ImprovementQuerySet, now: datetime) -> Iterator[Finding]:
     for disease in practice.DISEASES.values():
         rows = practice.found(seen, disease.key, now).order_by(disease.since, "pk").annotate(all=Window(Count("pk")))
         if oldest := list(rows.values_list("pk", "title", disease.since, "all")[:SHOWN]):
@@ -72,7 +80,7 @@ def _finding(disease: Disease, oldest: list[Any], now: datetime) -> Finding:
     evidence = tuple(Way(f"CIR-{pk} {title}", f"/improvements/CIR-{pk}/") for pk, title, *_ in oldest)
     days = (now - since).days if since else None
     url = f"/register/?finding={disease.key}"
-    return Finding(disease.key, disease.title, disease.shows, disease.cure, url, days, counted, evidence)
+    return Finding(disease.key, disease.title, disease.shows, disease.cure, url, disease.aim, days, counted, evidence)
 
 
 NO_RESULT, NO_LEADER, NO_REVIEW = "No result shown for long", "Nobody from leadership acts", "Reviews are not held"
@@ -86,23 +94,25 @@ class Silence(NamedTuple):
     shows: str
     cure: str
     url: str
+    aim: str
     most: int
 
 
 SILENCES = (
     Silence("no_result", NO_RESULT, "Nothing was closed with a proven gain", "Close what measures already prove",
-            "/register/?status=measuring&sort=target_date", NO_RESULT_DAYS),
+            "/register/?status=measuring&sort=target_date", "A proven result is shown every quarter", NO_RESULT_DAYS),
     Silence("no_leader", NO_LEADER, "No approver or sponsor decided, scored or said anything",
-            "Put decisions before them", "/register/?status=assessing&sort=-score", NO_LEADER_DAYS),
+            "Put decisions before them", "/register/?status=assessing&sort=-score",
+            "Approvers and sponsors take part every month", NO_LEADER_DAYS),
     Silence("no_review", NO_REVIEW, "No review of the register was held", "Set review dates",
-            "/admin/reviews/", NO_REVIEW_DAYS),
+            "/admin/reviews/", "The register is reviewed every month", NO_REVIEW_DAYS),
 )  # fmt: skip
 
 
 def _of_practice(now: datetime) -> Iterator[Finding]:
     last = _last(now)
     for silence in SILENCES:
-        at, what = last.get(silence.key), (silence.cure, silence.url)
+        at, what = last.get(silence.key), (silence.cure, silence.url, silence.aim)
         if at is None:
             yield Finding(silence.key, silence.title, f"{silence.shows} so far.", *what)
         elif (days := (now - at).days) > silence.most:

@@ -175,11 +175,12 @@ def suggested(month: date) -> dict[str, str]:
     """Three sentences to begin with, made from the numbers; a person words them anew."""
     held, span = contents(month), spans.of(month, "month")
     done = held["results"]["count"]
-    shown_gain = sum(1 for line in held["results"]["lines"] if line["outcome"] == "Achieved")
+    achieved = sum(1 for line in held["results"]["lines"] if line["outcome"] == "Achieved")
+    of_them = {0: "none", done: "all"}.get(achieved, f"{achieved:,}")
     late, due = held["late"]["count"], held["due"]["count"]
     return {
-        "achieved": f"{_count(done, 'improvement was', 'improvements were')} done in {span.label},"
-                    f" {shown_gain} of them with the outcome achieved.",
+        "achieved": f"{_count(done, 'improvement was', 'improvements were')} done in {span.label}"
+                    + (f", {of_them} of them with the outcome achieved." if done > 1 else "."),
         "concern": f"{_count(late, 'improvement is', 'improvements are')} past the target date.",
         "ahead": f"{_count(due, 'improvement is', 'improvements are')} due next month.",
     }  # fmt: skip

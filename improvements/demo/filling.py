@@ -20,7 +20,7 @@ from improvements.demo.records import Writer
 from improvements.demo.series import Readings
 from improvements.kpis import changes
 from improvements.models import Improvement, Review, WorkLimit
-from metrics import queries
+from metrics import queries, rollups
 from metrics.models import Measure, TouchedDays
 from metrics.periods import local_day
 
@@ -30,12 +30,28 @@ LONG_AGO = timedelta(days=600)
 WORK_LIMITS = {"in_progress": 10, "measuring": 14}
 
 
+_figured: list[Callable[[datetime], None]] = []
 _above: list[tuple[Callable[[datetime], None], Callable[[], None]]] = []
 
 
 def also(fill_more: Callable[[datetime], None], remove_more: Callable[[], None]) -> None:
     """Rooms above add what is theirs to the sample, and take it away first."""
     _above.append((fill_more, remove_more))
+
+
+def afterwards(fill_more: Callable[[datetime], None]) -> None:
+    """What rooms above add once the figures are there."""
+    _figured.append(fill_more)
+
+
+def finish(at: datetime | None = None) -> None:
+    """Compute the figures of the sample's weeks and months, and add what is made from them."""
+    now = at or clock.now()
+    today = local_day(now, queries.zone())
+    rollups.backfill(changes.first_day() or today, today, only=("week", "month"))
+    for fill_more in _figured:
+        with transaction.atomic():
+            fill_more(now)
 
 
 @transaction.atomic

@@ -22,6 +22,9 @@ ROAD = (
     ("go-live", Status.MEASURING),
     ("close", Status.DONE),
 )
+MEASURED = PLACES.index("measuring")
+TOGETHER = {(3, 8), (6, 8)}
+"""Ideas (item, number) that went live with the measured one and move its measure: they cannot be told apart."""
 UNDER_WAY = ("assessing", "approved", "planned", "in_progress")
 FIRST_DAY = -545
 DAYS_APART = 32

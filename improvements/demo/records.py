@@ -13,7 +13,7 @@ from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem, Objective
 from improvements.demo import benefits, texts
 from improvements.demo.ideas import IDEAS, lines
-from improvements.demo.lives import Life, life
+from improvements.demo.lives import MEASURED, TOGETHER, Life, life
 from improvements.demo.series import Readings, Told
 from improvements.models import (
     Benefit,
@@ -64,8 +64,9 @@ class Writer:
         for order, name in enumerate(IDEAS):
             told = self.readings.by_item[name]
             for number, (title, worth) in enumerate(lines(name)):
-                measure = self._measure_for(told, number)
-                lived = life(number, order, self.random, self._live(measure, number))
+                part = MEASURED if (order, number) in TOGETHER else number
+                measure = self._measure_for(told, part)
+                lived = life(part, order, self.random, self._live(measure, part))
                 planned.append((lived, (name, title, worth), measure))
         planned.sort(key=lambda plan: plan[0].logged)
         for count, plan in enumerate(planned):

@@ -9,6 +9,7 @@ from improvements.models.closing import Closing, Lesson
 from improvements.models.comment import Comment
 from improvements.models.escalation import Escalation
 from improvements.models.export import Export
+from improvements.models.finding import PracticeFinding
 from improvements.models.improvement import Improvement
 from improvements.models.involvement import Support, Watch
 from improvements.models.limit import WorkLimit
@@ -40,6 +41,7 @@ __all__ = [
     "Lesson",
     "Plan",
     "Points",
+    "PracticeFinding",
     "Relation",
     "Report",
     "Review",

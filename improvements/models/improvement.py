@@ -76,6 +76,7 @@ class Improvement(
         KNOWLEDGE = "knowledge", "Knowledge base"
         ASSETS = "assets", "Asset data"
         FOLLOW_UP = "follow_up", "Follow-up of an improvement"
+        PRACTICE = "practice", "Practice health"
         OTHER = "other", "Other"
 
     class Kind(models.TextChoices):

@@ -31,6 +31,7 @@ from improvements.models import Draft, Improvement, SourceLink
 
 PLACE = "log"
 KEPT_IN_DRAFT = ("title", "description", "item", "urgency", "requester", "requester_name")
+GIVEN = (*KEPT_IN_DRAFT, "source")
 PAGE, PART = "improvements/log.html", "improvements/_log.html"
 FEWEST_WORDS = 3
 MORE = ("requester", "requester_name", "link_id", "link_url", "restricted")
@@ -136,7 +137,7 @@ def _promise(request: SignedIn, record: Improvement) -> None:
 
 def _begun(request: SignedIn) -> dict[str, Any]:
     """What the form starts with: what the address says, otherwise the draft."""
-    given = {name: request.GET[name] for name in KEPT_IN_DRAFT if request.GET.get(name)}
+    given = {name: request.GET[name] for name in GIVEN if request.GET.get(name)}
     draft = Draft.objects.filter(person=request.user, place=PLACE).first() if "title" not in given else None
     kept = {**draft.content, "drafted": True} if draft else {}
     return {"nonce": secrets.token_urlsafe(16), **kept, **given}
@@ -149,7 +150,7 @@ def _show(request: SignedIn, form: LogForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
         "drafted": not form.is_bound and "drafted" in form.initial,
-        "more_open": any(form[name].value() for name in MORE) if form.is_bound else False,
+        "more_open": any(form[name].value() for name in MORE) if form.is_bound else "source" in form.initial,
         **_alike(request.user, str(form["title"].value() or ""), str(form["item"].value() or "")),
     }
     return render_page_or_part(request, PAGE, PART, context, status=status)

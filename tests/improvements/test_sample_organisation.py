@@ -10,12 +10,12 @@ from cir.audit.models import Entry
 from cir.catalogue.models import ConfigurationItem, Objective, Vision
 from cir.errors import Conflict
 from cir.notifications.models import Outbox
-from improvements import rollup
+from improvements import apart, rollup
 from improvements.demo import filling
-from improvements.models import BenefitFigure, Improvement, Review, SustainmentCheck, Transition, Verdict
+from improvements.models import BenefitFigure, Improvement, Review, SustainmentCheck, Target, Transition, Verdict
 from improvements.statuses import Status
 from improvements.workflow import MOVES
-from metrics.models import Measure, Reading
+from metrics.models import Measure, Reading, Rebasing
 from tests import factories
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -49,6 +49,17 @@ class TestSampleOrganisation(TestCase):
     def test_stored_verdicts_can_be_made_again_from_the_readings(self):
         for verdict in Verdict.objects.select_related("target__improvement", "target__measure"):
             assert verdict.target.judge(verdict.at).digest == verdict.digest
+
+    def test_two_improvements_cannot_be_told_apart_and_a_measure_was_set_anew(self):
+        reader = User.objects.get(email__startswith="freya")
+        mixed = [apart.mixed_with(target, reader) for target in Target.objects.select_related("improvement")]
+        assert sum(map(bool, mixed)) >= 4
+        for row in Rebasing.objects.select_related("measure"):
+            found = row.measure.behaviour(row.measure.series())
+            assert found is not None
+            assert found.earlier
+            assert found.verdict.outcome != "unstable_baseline"
+        assert Rebasing.objects.count() == 2
 
     def test_nobody_is_mailed_and_the_trail_claims_nothing(self):
         assert not Outbox.objects.exists()

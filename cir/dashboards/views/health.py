@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cir import clock
 from cir.accounts.requests import SignedIn
-from cir.dashboards import health, permissions
+from cir.dashboards import checking, health, permissions
 from metrics import kpi_asking, kpi_showing, rollups
 
 HABIT = ("people_taking_part", "staff_logged", "staff_acted", "staff_reviewed")
@@ -27,5 +27,5 @@ def practice(request: SignedIn) -> HttpResponse:
     groups = [(words, [tile for tile in tiles if tile.kpi.key in keys]) for words, keys in FACTORS]
     context = {"asked": asked, "span": span, "findings": found, "healthy": health.healthy(found), "groups": groups}
     context |= {"sources": health.sources(dict(known.sources), span), "teams": health.teams(span)}
-    context |= {"held": held, "following": following}
+    context |= {"held": held, "following": following, "cures": checking.cures(request.user, found)}
     return render(request, "dashboards/practice.html", context)

@@ -7,8 +7,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cir.errors import DomainError
 from improvements.demo import filling, organisation
-from improvements.kpis import changes
-from metrics import queries, rollups
 
 
 class Command(BaseCommand):
@@ -28,7 +26,7 @@ class Command(BaseCommand):
             written = filling.fill(password)
         except DomainError as refusal:
             raise CommandError(refusal.sentence) from refusal
-        rollups.backfill(changes.first_day() or queries.today(), queries.today(), only=("week", "month"))
+        filling.finish()
         self.stdout.write(f"{written} improvements of a sample organisation are in the register. Sign in as")
         for name in ("Freya", "Marcus", "Kenji", "Oskar", "Greta"):
             person = next(person for person in organisation.PEOPLE if person.name.startswith(name))
