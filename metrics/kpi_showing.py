@@ -19,7 +19,7 @@ from metrics.kpis import WHOLE, Kpi, Result, Scope, ScopeKind, Shape
 from metrics.models import KpiTarget, KpiVersion
 from metrics.spans import Span
 
-SPARK = 12
+SPARK, USUAL = 12, 8
 DAY = timedelta(days=1)
 SCOPE_FILTERS = {
     ScopeKind.ITEM: "item",
@@ -28,6 +28,7 @@ SCOPE_FILTERS = {
     ScopeKind.SOURCE: "source",
     ScopeKind.CHANNEL: "channel",
 }
+WHOLE_FROM = 10
 TONES = {"improving": "info", "getting_worse": "warn"}
 
 
@@ -139,6 +140,13 @@ def tiles(asked: Asked, which: Sequence[Kpi] | None = None) -> tuple[list[Tile],
     return [_tile(kpi, found[kpi.key], lines[kpi.key], aims.get(kpi.key)) for kpi in shown], months, span
 
 
+def first(found: Sequence[Tile], pinned: Sequence[str]) -> list[Tile]:
+    """The tiles that come first: those somebody pinned, in their order, otherwise the usual eight."""
+    by_key = {tile.kpi.key: tile for tile in found}
+    mine = [by_key[key] for key in pinned if key in by_key]
+    return mine or [tile for tile in found if tile.kpi.basic][:USUAL]
+
+
 def _tile(kpi: Kpi, result: Result | None, line: Sequence[Value], target: float | None) -> Tile:
     finished, behaved = kpi_reading.trend(kpi, line)
     return Tile(kpi, result, [each.value or 0.0 for each in finished[-SPARK:]], behaved, target)
@@ -234,7 +242,12 @@ def counted(number: int | float | None) -> str:
 
 def value_words(value: float | None) -> str:
     """A value to be read at a glance."""
-    return "–" if value is None else drawing.number(value)
+    return "–" if value is None else glance(value)
+
+
+def glance(value: float) -> str:
+    """So many digits as matter: "68", "203", "9.5", "0.72"."""
+    return drawing.number(round(value, 0 if abs(value) >= WHOLE_FROM else 1) if abs(value) >= 1 else value)
 
 
 def unit_words(kpi: Kpi) -> str:
@@ -247,7 +260,7 @@ def with_unit(kpi: Kpi, value: float | None) -> str:
     if value is None:
         return "–"
     unit = unit_words(kpi)
-    return f"{drawing.number(value)}{'' if unit == '%' or not unit else ' '}{unit}"
+    return f"{glance(value)}{'' if unit == '%' or not unit else ' '}{unit}"
 
 
 def month_of(day: date) -> str:

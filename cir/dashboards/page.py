@@ -40,8 +40,8 @@ class Dashboard:
         return len(self.known.starts) <= MONTHS_FOR_SIGNALS
 
 
-def dashboard(asked: Asked) -> Dashboard:
-    """All of it."""
+def dashboard(asked: Asked, pinned: Sequence[str] = ()) -> Dashboard:
+    """All of it; the KPIs that the reader pinned come first."""
     tiles, months, span = kpi_showing.tiles(asked)
     by_key = {tile.kpi.key: tile for tile in tiles}
     results = {key: tile.result for key, tile in by_key.items()}
@@ -57,7 +57,7 @@ def dashboard(asked: Asked) -> Dashboard:
     way = Way("See which", f"/kpis/{NOTHING.key}/{asked.query}")
     older = [(column, ages.older_url(column, asked.scope, span, today)) for column in columns]
     said = standing_out.sentences(tiles, older, quiet, way, asked.query)
-    return Dashboard(span, months, [tile for tile in tiles if tile.kpi.basic], said, figures, quiet, way)
+    return Dashboard(span, months, kpi_showing.first(tiles, pinned), said, figures, quiet, way)
 
 
 def quiet_places(tile: Tile | None, known: Mapping[int, Place]) -> list[Way]:

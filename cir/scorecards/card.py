@@ -14,13 +14,17 @@ from cir.catalogue.models import ConfigurationItem
 from improvements.models import Improvement
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import COMMITTED, FLOW, OPEN, Status
-from metrics.models import Measure, Reading
+from metrics import kpi_asking, kpi_showing, rollups
+from metrics.kpis import ScopeKind
+from metrics.models import KpiPins, Measure, Reading
 
 YEAR = timedelta(days=365)
 MONTH_DAYS = 30.44
 QUIET_AFTER = 3
 MANY_LARGE = 3
 SHOWN = 20
+KPIS = ("reached_target", "time_to_implement", "closed_on_time", "return_on_investment")
+"""What a scorecard is asked for most."""
 
 
 def improvements_on(item: ConfigurationItem, user: User) -> ImprovementQuerySet:
@@ -81,6 +85,16 @@ def objectives(item: ConfigurationItem, user: User) -> list[dict[str, Any]]:
     found = improvements_on(item, user).filter(status__in=OPEN).exclude(objective=None)
     rows: Any = found.order_by().values("objective_id", "objective__name").annotate(count=Count("pk"))
     return list(rows.order_by("-count", "objective__name"))
+
+
+def kpis(item: ConfigurationItem, user: User) -> dict[str, Any]:
+    """KPI tiles of the item for twelve months: those the person pinned, otherwise what scorecards are asked for most."""
+    kind = ScopeKind.PRACTICE if item.kind == ConfigurationItem.Kind.PRACTICE else ScopeKind.ITEM
+    asked = kpi_asking.asked({"scope": f"{kind}:{item.pk}"})
+    known = rollups.catalogue()
+    which = [kpi for key in (KpiPins.of(user) or KPIS) if (kpi := known.kpi(key)) and kpi.scoped]
+    tiles, months, span = kpi_showing.tiles(asked, which or [kpi for key in KPIS if (kpi := known.kpi(key))])
+    return {"asked": asked, "tiles": tiles if months.starts else [], "span": span}
 
 
 def keepers(item: ConfigurationItem) -> QuerySet[Membership]:

@@ -21,12 +21,12 @@ from improvements.demo.series import Readings
 from improvements.kpis import changes
 from improvements.models import Improvement, Review, WorkLimit
 from metrics import queries, rollups
-from metrics.models import Measure, TouchedDays
+from metrics.models import KpiTarget, Measure, TouchedDays
 from metrics.periods import local_day
 
 SEED = 20261121
 THURSDAY, TEN = 3, 10
-LONG_AGO = timedelta(days=600)
+LONG_AGO, AIMED = timedelta(days=600), timedelta(days=300)
 WORK_LIMITS = {"in_progress": 10, "measuring": 14}
 
 
@@ -92,6 +92,7 @@ def remove() -> None:
     for measure in Measure.objects.filter(owner__in=staff):
         _delete_or(measure, owner=None, retired_at=clock.now())
     Review.objects.filter(called_by__in=staff).delete()
+    KpiTarget.objects.filter(set_by__in=staff).delete()
     Vision.objects.filter(set_by__in=staff).delete()
     for objective in Objective.objects.filter(owner__in=staff):
         _delete_or(objective, owner=None, retired_at=clock.now())
@@ -171,7 +172,10 @@ def _count_again(now: datetime) -> None:
 
 
 def _governance(staff: dict[str, User], now: datetime) -> None:
-    """Work limits, a review every four weeks, and the next one."""
+    """Work limits, targets of KPIs, a review every four weeks, and the next one."""
+    day = local_day(now - AIMED, queries.zone())
+    for key, value in organisation.AIMS.items():
+        KpiTarget.objects.create(key=key, value=value, valid_from=day, set_by=staff["Freya"], created_at=now - AIMED)
     for status, most in WORK_LIMITS.items():
         WorkLimit.objects.get_or_create(status=status, defaults={"most": most})
     local = now.astimezone(ZoneInfo(settings.TIME_ZONE))

@@ -8,6 +8,13 @@ MAIL_DOMAIN = "sample.example"
 VISION = "Everyone who works with us starts the day with tools that work, and whoever finds a flaw sees it go."
 
 
+AIMS = {
+    "reached_target": 60, "time_to_implement": 150, "closed_on_time": 75, "time_in_new": 10,
+    "return_on_investment": 1.5,
+}  # fmt: skip
+"""What its KPIs are to reach, by key."""
+
+
 @dataclass(frozen=True)
 class Person:
     """One member of the sample organisation. `roles` are held everywhere."""

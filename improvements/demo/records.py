@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from cir.accounts.models import User
+from cir.accounts.models import Team, User
 from cir.catalogue.models import ConfigurationItem, Objective
 from improvements.demo import benefits, texts
 from improvements.demo.ideas import IDEAS, lines
@@ -53,6 +53,7 @@ class Writer:
         self.staff, self.people = staff, [user for name, user in staff.items() if name not in {"Greta", "Theo"}]
         self.items, self.objectives, self.readings = items, objectives, readings
         self.now, self.random = now, random
+        self.teams = dict(Team.members.through.objects.values_list("user", "team"))
         self.model = ScoringModel.objects.on(now.date())
         self.criteria = list(self.model.criteria.all())
         self.batches: dict[type[Model], list[Model]] = {}
@@ -146,6 +147,7 @@ class Writer:
     def _assessed(self, record: Improvement, count: int, worth: str) -> None:
         keeps_it = count % 3 or record.status == Status.MEASURING  # what is measured stays with the service's owner
         record.owner = record.item.owner if keeps_it else self.random.choice(self.people)
+        record.team_id = self.teams.get(record.owner_id)
         record.urgency = ("high", "medium", "medium", "low")[count % 4]
         record.cost_band = ("low", "low", "medium", "low", "high")[count % 5]
         record.value_consumer = worth

@@ -3,14 +3,14 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cir.accounts.requests import SignedIn
 from cir.ui import refusals, toasts
 from metrics import kpi_asking, kpi_downloading, kpi_reading, kpi_showing, permissions, rollups
 from metrics.kpi_forms import ReadingForm, TargetForm
 from metrics.kpis import Kpi
-from metrics.models import KpiVersion
+from metrics.models import KpiPins, KpiVersion
 
 SHOWN = ["GET", "HEAD", "POST"]
 
@@ -43,8 +43,27 @@ def kpi(request: SignedIn, key: str) -> HttpResponse:
     asked = kpi_asking.of_kpi(kpi_asking.asked(request.GET), scoped=one.scoped)
     page = kpi_showing.detail(one, asked)
     context = {"kpi": one, "asked": asked, "page": page, "tile": page.tile, "scopes": kpi_asking.scope_choices()}
-    context["may_set"] = permissions.may_set_kpis(request.user)
+    context |= {"may_set": permissions.may_set_kpis(request.user), "pinned": key in KpiPins.of(request.user)}
     return render(request, "metrics/kpi.html", context, status=400 if asked.problems else 200)
+
+
+@require_POST
+def pin(request: SignedIn, key: str) -> HttpResponse:
+    """Show this KPI first, on the dashboard and on scorecards."""
+    one = found(key)
+    KpiPins.pin(request.user, one)
+    undo = reverse("metrics:kpi_unpin", args=[key])
+    toasts.say(request, f"“{one.name}” is pinned: your KPIs come first on the dashboard.", undo=undo)
+    return redirect("metrics:kpi", key)
+
+
+@require_POST
+def unpin(request: SignedIn, key: str) -> HttpResponse:
+    """Show it where it was."""
+    one = found(key)
+    KpiPins.unpin(request.user, one)
+    toasts.say(request, f"“{one.name}” is no longer pinned.")
+    return redirect("metrics:kpi", key)
 
 
 @require_safe

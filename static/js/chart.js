@@ -96,8 +96,8 @@
     const kind = data.provisional ? 'dashed' : 'dotted';
     const note = data.provisional ? 'provisional ' : '';
     const known = (value) => value !== null && value !== undefined;
-    const name = data.since ? 'average of the baseline' : 'average before';
-    if (known(data.mean)) list.push(horizontal(tools, data, data.mean, narrow ? name : `${name}, ${rounded(data.mean)}`, '--c-ink-3', 'solid', 'insideEndTop', data.since));
+    const name = data.since ? '' : narrow ? 'average before' : `average before, ${rounded(data.mean)}`;
+    if (known(data.mean)) list.push(horizontal(tools, data, data.mean, name, '--c-ink-3', 'solid', 'insideEndTop', data.since));
     if (!data.stepped && known(data.upper)) list.push(horizontal(tools, data, data.upper, narrow ? '' : `${note}upper limit ${rounded(data.upper)}`, '--c-ink-3', kind, 'insideEndTop', data.since));
     if (!data.stepped && known(data.lower)) list.push(horizontal(tools, data, data.lower, narrow ? '' : `${note}lower limit ${rounded(data.lower)}`, '--c-ink-3', kind, 'insideEndTop', data.since));
     if (data.target !== null && data.target !== undefined) list.push(horizontal(tools, data, data.target, data.target_label || `target ${rounded(data.target)}`, '--c-good', 'dashed', low ? 'insideEndTop' : 'insideEndBottom'));

@@ -31,6 +31,7 @@ def scorecard(request: SignedIn, item: ConfigurationItem, merging: MergeForm, st
     user, now = request.user, clock.now()
     context = {"item": item, "merging": merging, "may_keep": may_keep(user, item.path)} | {
         "children": item.children.current().select_related("owner").order_by("name"),
+        **card.kpis(item, user),
         "steps": card.by_status(item, user),
         "stands_out": card.sentences(item, user, now),
         "working_on": card.working_on(item, user),
