@@ -88,7 +88,7 @@ def objectives(item: ConfigurationItem, user: User) -> list[dict[str, Any]]:
 
 
 def kpis(item: ConfigurationItem, user: User) -> dict[str, Any]:
-    """KPI tiles of the item for twelve months: those the person pinned, otherwise what scorecards are asked for most."""
+    """KPI tiles of the item for twelve months: those the person pinned, otherwise the usual ones."""
     kind = ScopeKind.PRACTICE if item.kind == ConfigurationItem.Kind.PRACTICE else ScopeKind.ITEM
     asked = kpi_asking.asked({"scope": f"{kind}:{item.pk}"})
     known = rollups.catalogue()
