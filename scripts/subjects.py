@@ -1,17 +1,19 @@
 """What the names in the paths of `scripts.pages` stand for, found in the sample organisation."""
 
+from cir import clock
 from cir.accounts.models import Team, User
 from cir.administration.models import Invitation
 from cir.catalogue.models import ConfigurationItem, Objective
+from cir.dashboards import sample
 from cir.notifications import unsubscribing
 from feedback import tokens
 from feedback.inbound import taking
 from feedback.models import Channel, Feedback, Proposal, Signal, Survey
 from feedback.models.receiving import Said
 from improvements.demo.organisation import MAIL_DOMAIN
-from improvements.models import Improvement, Review, Target
+from improvements.models import Improvement, Report, Review, Target
 from metrics import rollups
-from metrics.models import Measure
+from metrics.models import Measure, Rebasing
 from scripts.pages import ADMINISTRATOR, CONTRIBUTOR, COORDINATOR, OWNER, STATUSES
 
 AWKWARD = {
@@ -72,7 +74,21 @@ def of_measures() -> dict[str, str]:
     """A measure with many readings, one of them, and a measure that has none yet."""
     measure = Target.objects.filter(improvement__status="measuring").earliest("pk").measure
     bare = Measure.objects.create(name="Hours until a new laptop works", unit="hours", owner=person(COORDINATOR))
-    return {"measure": str(measure.pk), "bare": str(bare.pk), "reading": str(measure.readings.earliest("pk").pk)}
+    rebased = Rebasing.objects.earliest("pk").measure_id
+    return of_reports() | {
+        "rebased": str(rebased),
+        "measure": str(measure.pk),
+        "bare": str(bare.pk),
+        "reading": str(measure.readings.earliest("pk").pk),
+    }
+
+
+def of_reports() -> dict[str, str]:
+    """The month of a frozen report, and that of a draft."""
+    if not Report.objects.exists():
+        sample.fill(clock.now())
+    frozen, draft = Report.objects.filter(number__isnull=False), Report.objects.filter(number=None)
+    return {"report": frozen.latest("month").code, "draft": draft.latest("month").code}
 
 
 def of_feedback() -> dict[str, str]:

@@ -171,22 +171,6 @@
     ]);
   }
 
-  /* Paper is white: what is drawn for a dark page is drawn once more for it. */
-  const root = document.documentElement;
-  const paintAll = () => drawn.forEach((paint, element) => { if (element.isConnected) paint(); });
-  addEventListener('beforeprint', () => {
-    if (root.dataset.bsTheme !== 'dark') return;
-    root.dataset.bsTheme = 'light';
-    root.dataset.printed = 'dark';
-    paintAll();
-  });
-  addEventListener('afterprint', () => {
-    if (!root.dataset.printed) return;
-    root.dataset.bsTheme = root.dataset.printed;
-    delete root.dataset.printed;
-    paintAll();
-  });
-
   function start(root) {
     root.querySelectorAll('[data-xmr]').forEach((figure) => {
       const source = document.getElementById(figure.dataset.xmr);

@@ -4,10 +4,12 @@
   'use strict';
   const root = document.documentElement;
   const dark = matchMedia('(prefers-color-scheme: dark)');
+  const paper = matchMedia('print');
+  let printing = paper.matches;
 
   function apply() {
     const chosen = root.dataset.theme || 'system';
-    const theme = chosen === 'system' ? (dark.matches ? 'dark' : 'light') : chosen;
+    const theme = printing ? 'light' : chosen === 'system' ? (dark.matches ? 'dark' : 'light') : chosen;
     if (root.getAttribute('data-bs-theme') === theme) return;
     root.setAttribute('data-bs-theme', theme);
     document.dispatchEvent(new CustomEvent('cir:theme'));
@@ -15,6 +17,16 @@
 
   apply();
   dark.addEventListener('change', apply);
+
+  /* Paper is white, whatever the screen is; charts draw themselves once more when the theme changes. */
+  function print(begun) {
+    printing = begun;
+    apply();
+  }
+  addEventListener('beforeprint', () => print(true));
+  addEventListener('afterprint', () => print(false));
+  paper.addEventListener('change', () => print(paper.matches));
+
   new MutationObserver(apply).observe(root, { attributeFilter: ['data-theme'] });
   try {
     if (localStorage.getItem('cir-side') === 'narrow') root.dataset.side = 'narrow';

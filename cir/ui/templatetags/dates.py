@@ -47,7 +47,7 @@ def due(value: dt.date | None, done: bool = False, empty: str = "Not set") -> Sa
 @register.simple_tag
 def short_date(value: dt.date | None, empty: str = "–") -> SafeString | str:
     """Always absolute: `18 Dec`, with the year only when it is another one."""
-    return time_tag(value, wording.short_date(wording.day_of(value), clock.today())) if value else empty
+    return time_tag(value, wording.short_date(wording.day_of(value), clock.today()), "abs") if value else empty
 
 
 @register.simple_tag
