@@ -74,7 +74,7 @@ $(BIN)/uv: requirements/uv.txt
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "CIR needs Python 3.11 or newer, $(PY) is older: name another with PY=/path/to/python3.11." >&2; exit 1; }
 	@$(PY) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PY) cannot make environments: install its venv package (Debian: apt-get install python3-venv)." >&2; exit 1; }
 	@echo "Making the environment in $(V)"
-	@$(PY) -m venv $(V)
+	@why=$$($(PY) -m venv $(V) 2>&1) || { echo "No environment could be made in $(CURDIR)/$(V) ($$why): make the folder writable, or clone CIR into one that is." >&2; exit 1; }
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements/uv.txt
 	@touch $@
 $(V)/run.ok: $(BIN)/uv requirements/run.txt

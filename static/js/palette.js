@@ -5,6 +5,7 @@
      <div class="cmd-h" role="presentation">This improvement</div>
      <a class="cmd" role="option" tabindex="-1" href="…">{% icon "user" %}<span class="trunc">Set owner…</span><span><kbd>O</kbd></span></a></div>
    An option is a link; data-dialog opens it as a dialog, data-click="#id" clicks something on the page.
+   data-needs="selector" on the group: it is offered while something on the page matches.
 
    Server results: GET <data-source>?q=words answers the same HTML groups (no page around them),
    in the order improvements, lessons, people; at most 5 each; within 150 ms. With an empty q it
@@ -47,6 +48,8 @@
     const byNumber = query.startsWith('#');
     const word = query.replace(/^[>#]\s*/, '').toLowerCase();
     statics.forEach((group) => {
+      const { needs } = group.dataset; // what must be on the page for these to do anything
+      if (needs && !document.querySelector(needs)) { group.querySelectorAll('[role=option]').forEach((o) => { o.hidden = true; }); group.hidden = true; return; }
       const isAction = group.getAttribute('aria-label') !== 'Go to';
       let left = 0;
       group.querySelectorAll('[role=option]').forEach((option) => {
