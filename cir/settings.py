@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "feedback",
     "cir.administration",
     "cir.dashboards",
+    "cir.privacy",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -274,13 +275,10 @@ MAILBOX = env_mail.mailbox()
 
 # What is kept how long
 KEEP_NOTICES_DAYS = env.integer("KEEP_NOTICES_DAYS", 180, at_least=30, help="Days a notice stays under the bell")
-KEEP_OUTBOX_DAYS = env.integer(
-    "KEEP_OUTBOX_DAYS", 60, at_least=30, help="Days a delivered row stays in the outbox, so that nothing is said twice"
-)
+KEEP_OUTBOX_DAYS = env.integer("KEEP_OUTBOX_DAYS", 60, at_least=30, help="Days a delivered row of the outbox stays")
 KEEP_DRAFTS_DAYS = env.integer("KEEP_DRAFTS_DAYS", 90, at_least=1, help="Days an untouched draft is kept")
-KEEP_INVITED_DAYS = env.integer(
-    "KEEP_INVITED_DAYS", 30, at_least=1, help="Days after a survey closed until the addresses it went to are forgotten"
-)
+KEEP_INVITED_DAYS = env.integer("KEEP_INVITED_DAYS", 30, at_least=1, help="Days a closed survey keeps its addresses")
+KEEP_SENDER_DAYS = env.integer("KEEP_SENDER_DAYS", 730, at_least=30, help="Days closed feedback keeps its sender")
 AUDIT_ANCHOR_EMAIL = env.text(
     "AUDIT_ANCHOR_EMAIL", "", help="Address outside that gets the head of the audit trail by mail once a day"
 )

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("improvements.record_urls")),
     path("styleguide/", include("cir.ui.styleguide")),
     path("", include("cir.administration.urls")),
+    path("", include("cir.privacy.urls")),
     path("", include("cir.scorecards.urls")),
     path("", include("cir.dashboards.urls")),
     path("", include("metrics.urls")),

@@ -69,12 +69,6 @@ def _to_remind(now: datetime) -> QuerySet[Invitation]:
     return asked.filter(reduce(or_, due), survey__in=Survey.objects.open()) if due else asked.none()
 
 
-def forget(at: datetime | None = None) -> int:
-    """Forget to whom surveys went that closed long enough ago; answers how many addresses."""
-    before = (at or clock.now()) - timedelta(days=settings.KEEP_INVITED_DAYS)
-    return Invitation.objects.to_forget(before).update(email="")
-
-
 def _waiting(row: Outbox) -> Invitation | None:
     found = Invitation.objects.filter(pk=row.payload["invitation"]).select_related("survey").first()
     if found is None:

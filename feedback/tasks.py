@@ -6,7 +6,7 @@ from celery import shared_task
 
 from cir import clock
 from cir.notifications import workdays
-from feedback import limits, outcome, reminders, survey_mail
+from feedback import forgetting, limits, outcome, reminders, survey_mail
 from feedback.inbound import fetching, noticing
 from feedback.models import Acknowledged
 
@@ -33,11 +33,12 @@ def remind() -> int:
 
 @shared_task
 def clean_up() -> dict[str, int]:
-    """Forget which address was thanked when, who sent how much, and to whom surveys went that closed long ago."""
+    """Forget which address was thanked when, who sent how much, and whoever is needed no more."""
     before = workdays.day_of(clock.now() - KEEP_THANKED)
-    noticing.forget()
     return {
         "thanked": Acknowledged.objects.filter(on__lt=before).delete()[0],
         "counts": limits.forget(),
-        "invited": survey_mail.forget(),
+        "invited": forgetting.invited(),
+        "mails": forgetting.mails(),
+        "senders": forgetting.senders(),
     }

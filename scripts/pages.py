@@ -159,6 +159,7 @@ ADMINISTRATION: dict[str, Page] = {
     "reviews": Page(COORDINATOR, "/admin/reviews/"),
     "review": Page(COORDINATOR, "/admin/reviews/{review}/"),
     "audit": Page(AUDITOR, "/admin/audit/"),
+    "privacy": Page(ADMINISTRATOR, "/admin/privacy/"),
     "outbox": Page(ADMINISTRATOR, "/admin/outbox/"),
     "sample": Page(ADMINISTRATOR, "/admin/sample/"),
 }

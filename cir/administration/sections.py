@@ -28,6 +28,7 @@ SECTIONS = (
     Section("Channels", "feedback:channels", (ADMINISTRATOR, COORDINATOR)),
     Section("Sources of signals", "feedback:sources", (ADMINISTRATOR, COORDINATOR)),
     Section("Services and practices", "services", (ADMINISTRATOR, COORDINATOR)),
+    Section("Personal data", "privacy", (ADMINISTRATOR,)),
     Section("Outbox", "outbox", (ADMINISTRATOR,)),
     Section("Audit log", "audit_log", (ADMINISTRATOR, AUDITOR)),
 )

@@ -1,12 +1,14 @@
 """What is kept how long: read notices, done outbox rows, old sessions. The settings say the days."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from cir import clock
+from cir.accounts.models import Hold
 from cir.notifications.models import Notification, Outbox
 
 CHUNK = 1000
@@ -14,15 +16,20 @@ CHUNK = 1000
 
 def clean_up(at: datetime | None = None) -> dict[str, int]:
     """Delete what was kept long enough, in small steps; answers how many rows of each."""
-    now = at or clock.now()
+    return {what: delete(rows) for what, rows in due(at or clock.now()).items()}
+
+
+def due(now: datetime) -> dict[str, QuerySet[Any]]:
+    """What was kept long enough. A person's notices stay while a hold keeps what is known of them."""
+    notices = Notification.objects.older_than(now - timedelta(days=settings.KEEP_NOTICES_DAYS))
     return {
-        "notices": delete(Notification.objects.older_than(now - timedelta(days=settings.KEEP_NOTICES_DAYS))),
-        "outbox": delete(Outbox.objects.done_before(now - timedelta(days=settings.KEEP_OUTBOX_DAYS))),
-        "sessions": delete(Session.objects.filter(expire_date__lt=now)),
+        "notices": notices.exclude(user__email__in=Hold.objects.addresses()),
+        "outbox": Outbox.objects.done_before(now - timedelta(days=settings.KEEP_OUTBOX_DAYS)),
+        "sessions": Session.objects.filter(expire_date__lt=now),
     }
 
 
-def delete(rows: QuerySet[Model]) -> int:
+def delete(rows: QuerySet[Any]) -> int:
     """Delete rows a thousand at a time, so that nobody waits for a long lock."""
     gone = 0
     while chunk := list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK]):

@@ -1,8 +1,8 @@
-"""Mails that wait for a person: those who keep the channels hear of them; what waits for long is thrown away."""
+"""Mails that wait for a person: those who keep the channels hear of them."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -15,8 +15,7 @@ from feedback import events
 from feedback.models import IncomingMail
 
 HELD = "feedback.mail-held"
-KEEP = timedelta(days=30)
-HOUR, BATCH = 3600, 200
+HOUR = 3600
 
 
 def scan(at: datetime | None = None) -> int:
@@ -44,14 +43,3 @@ def tell(row: Outbox) -> None:
         dedupe=row.dedupe,
     )
     telling.tell(dict.fromkeys(people, "You are a coordinator."), notice)
-
-
-def forget(at: datetime | None = None) -> int:
-    """Throw away what nobody decided about for long, a batch at a time; answers how many."""
-    old, gone = IncomingMail.objects.undecided().filter(received_at__lt=(at or clock.now()) - KEEP), 0
-    while batch := list(old[:BATCH]):
-        for mail in batch:
-            if mail.raw:
-                mail.raw.delete(save=False)
-        gone += IncomingMail.objects.filter(pk__in=[mail.pk for mail in batch]).delete()[0]
-    return gone

@@ -6,7 +6,7 @@ import pytest
 
 from cir import clock
 from cir.errors import Conflict
-from feedback import scores, survey_mail, tasks, tokens
+from feedback import forgetting, scores, tasks, tokens
 from feedback.models import Invitation, Survey, Unasked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -28,13 +28,13 @@ def addresses():
 def test_addresses_of_a_survey_are_kept_for_the_days_of_the_setting_after_it_closed(survey, cora, settings):
     settings.KEEP_INVITED_DAYS = 10
     now = clock.now()
-    assert survey_mail.forget(now + timedelta(days=400)) == 0, "an open survey still reminds"
+    assert forgetting.invited(now + timedelta(days=400)) == 0, "an open survey still reminds"
     survey.close(by=cora, at=now)
-    assert survey_mail.forget(now + timedelta(days=10)) == 0
+    assert forgetting.invited(now + timedelta(days=10)) == 0
     assert addresses() == PEOPLE
-    assert survey_mail.forget(now + timedelta(days=10, seconds=1)) == 2
+    assert forgetting.invited(now + timedelta(days=10, seconds=1)) == 2
     assert addresses() == ["", ""]
-    assert survey_mail.forget(now + timedelta(days=11)) == 0
+    assert forgetting.invited(now + timedelta(days=11)) == 0
 
 
 def test_the_hourly_job_forgets_them(survey, cora):
@@ -47,7 +47,7 @@ def test_what_was_counted_stays_and_nobody_is_asked_again_by_it(survey, cora):
     Invitation.objects.filter(email=PEOPLE[0]).update(is_used=True)
     survey.close(by=cora)
     before = scores.of(survey)
-    survey_mail.forget(clock.now() + timedelta(days=31))
+    forgetting.invited(clock.now() + timedelta(days=31))
     assert scores.of(survey) == before
     assert survey.invitations.filter(is_used=True).count() == 1
     with pytest.raises(Conflict):
@@ -59,7 +59,7 @@ def test_the_link_to_get_no_more_says_that_the_address_is_gone(survey, cora, cli
     stop = f"/q/{tokens.of_invitation(Invitation.objects.first().pk)}/stop/"
     assert client.post(stop).status_code == 200
     assert Unasked.objects.count() == 1, "until it is forgotten the link still works"
-    survey_mail.forget(clock.now() + timedelta(days=31))
+    forgetting.invited(clock.now() + timedelta(days=31))
     for answer in (client.get(stop), client.post(stop)):
         assert "Your address is forgotten" in answer.content.decode()
     assert Unasked.objects.count() == 1, "nothing is stopped for an empty address"

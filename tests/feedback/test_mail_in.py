@@ -8,6 +8,7 @@ from django.core import mail as mailbox
 from cir import clock
 from cir.notifications import mail, outbox
 from cir.notifications.models import Outbox
+from feedback import forgetting
 from feedback.inbound import addresses, noticing, quoting, taking
 from feedback.models import Channel, Feedback, IncomingMail
 from tests.feedback.test_triage import leave
@@ -156,7 +157,7 @@ def test_programs_and_our_own_mails_are_put_aside_and_never_answered(head):
     outbox.drain()
     assert not mailbox.outbox
     assert not Feedback.objects.exists()
-    noticing.forget(clock.now() + timedelta(days=31))
+    forgetting.mails(clock.now() + timedelta(days=31))
     assert not IncomingMail.objects.exists()
 
 

@@ -8,6 +8,7 @@ import pytest
 from cir import clock
 from cir.errors import Invalid
 from cir.notifications import outbox
+from feedback import forgetting
 from feedback.inbound import fetching, noticing, taking
 from feedback.models import Feedback, IncomingMail
 from tests.mailing import letter, vouched
@@ -97,7 +98,7 @@ def test_a_flood_is_one_notice_an_hour_a_few_held_mails_and_the_rest_waits(opens
     outbox.drain(later)
     titles = set(cora.notifications.values_list("title", flat=True))
     assert titles == {"3 mails are held until you look at them", "5 mails are held until you look at them"}
-    assert noticing.forget(now + timedelta(days=31)) == 5, "nobody decided"
+    assert forgetting.mails(now + timedelta(days=31)) == 5, "nobody decided"
 
 
 def test_a_machine_that_writes_and_writes_is_kept_whole_a_few_times_an_hour_and_then_by_its_head(monkeypatch, cora):

@@ -217,6 +217,11 @@ ROUTES |= {
     "admin/reviews/<int:pk>/cancel/": at(Row(post=KEEPERS), pk="review"),
     "admin/audit/": Row(get=PEOPLE_READERS),
     # the outbox
+    "admin/privacy/": Row(get=ADMINISTRATORS, post=ADMINISTRATORS),
+    "admin/privacy/held/": Row(post=ADMINISTRATORS),
+    "admin/privacy/erase/": Row(post=ADMINISTRATORS),
+    "admin/privacy/holds/": Row(post=ADMINISTRATORS),
+    "admin/privacy/holds/<int:pk>/lift/": at(Row(post=ADMINISTRATORS), pk="hold"),
     "admin/outbox/": Row(get=ADMINISTRATORS),
     "admin/outbox/<int:pk>/resend/": at(Row(post=ADMINISTRATORS), pk="outbox"),
 }

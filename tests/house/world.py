@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from cir import clock
-from cir.accounts.models import ApiToken, Membership, Team, User
+from cir.accounts.models import ApiToken, Hold, Membership, Team, User
 from cir.accounts.roles import Role
 from cir.administration.models import Invitation
 from cir.audit.models import Entry
@@ -104,6 +104,7 @@ def of_house(people: dict[str, User], record: Improvement) -> dict[str, Any]:
         "token": invitation.token,
         "objective": Objective.objects.create(name="No time lost to IT").pk,
         "notice": notice.pk,
+        "hold": Hold.place("kept@customer.example", reason="Case 7", by=people["ada"]).pk,
         "outbox": Outbox.objects.create(kind="x", dedupe="x", dead_at=record.logged_at).pk,
         "api_token": ApiToken.create(user=people["ana"], name="Counts", scopes=["read"])[0].pk,
         "way_out": unsubscribing.path_for(people["cleo"], "").rstrip("/").rpartition("/")[2],

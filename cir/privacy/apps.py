@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    """Erasures and the pages about them."""
+
+    name = "cir.privacy"
+    label = "privacy"

@@ -1,0 +1,3 @@
+from tests.feedback.conftest import xavi
+
+__all__ = ["xavi"]
