@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from cir import env, env_mail, env_oidc
+from cir import env, env_mail, env_networks, env_oidc
 from cir.accounts.wiring import SIGN_IN_LIMITS
 from cir.rest import wiring
 
@@ -272,6 +272,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "CIR <cir@localhost>", help="Sender of mails")
 MAILBOX = env_mail.mailbox()
+WEBHOOK_NETWORKS = env_networks.webhooks()
 
 # What is kept how long
 KEEP_NOTICES_DAYS = env.integer("KEEP_NOTICES_DAYS", 180, at_least=30, help="Days a notice stays under the bell")

@@ -14,7 +14,7 @@ from django.db import transaction
 from cir import clock
 from cir.accounts.roles import Role
 from cir.catalogue.models import ConfigurationItem
-from cir.notifications import outbox, telling
+from cir.notifications import outbox, telling, webhooks
 from cir.notifications.models import Outbox
 from feedback import events, recurrence
 from feedback.models import Proposal, Signal, SignalRule
@@ -146,3 +146,5 @@ def announce(row: Outbox) -> None:
         dedupe=row.dedupe,
     )
     telling.tell(holders(path, Role.COORDINATOR), notice)
+    facts = {"title": proposal.title, "rule": proposal.rule.name, "url": proposal.get_absolute_url()}
+    webhooks.say("signals.proposed", facts, row.dedupe)

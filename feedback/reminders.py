@@ -12,7 +12,7 @@ from typing import Any
 from cir import clock
 from cir.accounts.models import Membership, User
 from cir.accounts.roles import Role
-from cir.notifications import outbox, telling, workdays
+from cir.notifications import outbox, telling, webhooks, workdays
 from cir.notifications.models import Outbox
 from feedback import events, wording
 from feedback.models import Feedback, Obligation
@@ -54,6 +54,7 @@ def remind(row: Outbox) -> None:
         feedback = Feedback.objects.filter(pk=row.payload["feedback"]).select_related("item__owner", "channel").first()
         if feedback and feedback.state == State.NEW:
             _tell(row, feedback, events.NEW, f"{feedback.reference}: somebody tells us something", answerers(feedback))
+            _tell_programs(row, feedback)
         return
     owed = Obligation.objects.open().filter(pk=row.payload["owed"]).select_related("feedback__item__owner").first()
     if owed is None or owed.due_on.isoformat() != row.payload["due_on"]:
@@ -64,6 +65,17 @@ def remind(row: Outbox) -> None:
     else:
         people = holders(owed.feedback.item_path, Role.APPROVER) | answerers(owed.feedback)
         _tell(row, owed.feedback, events.ESCALATED, f"{what} is long overdue", people)
+
+
+def _tell_programs(row: Outbox, feedback: Feedback) -> None:
+    """Webhooks hear that there is something to answer; not what it says, and not of whom."""
+    facts: dict[str, Any] = {
+        "reference": feedback.reference,
+        "channel": feedback.channel.slug,
+        "sender": feedback.sender,
+    }
+    facts |= {"service": feedback.item.name if feedback.item else None, "url": feedback.get_absolute_url()}
+    webhooks.say("feedback.received", facts, row.dedupe)
 
 
 def _tell(row: Outbox, feedback: Feedback, event: str, title: str, people: People) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cir.accounts.roles import Role
-from cir.notifications import outbox, telling
+from cir.notifications import outbox, telling, webhooks
 from cir.notifications.events import calm
 from cir.notifications.models import Outbox
 from improvements import audiences, events, wording
@@ -37,6 +37,14 @@ def _tell(row: Outbox, record: Improvement, event: str, people: People, *, said:
     telling.tell(audiences.who_see(people, record), notice)
 
 
+def _tell_programs(event: str, record: Improvement, facts: dict[str, Any], row: Outbox) -> None:
+    """Webhooks hear what everybody signed in may see; a restricted record does not exist for them."""
+    if not record.restricted:
+        known: dict[str, Any] = {"reference": record.reference, "title": record.title, "status": record.status}
+        known |= {"service": record.item.name if record.item else None, "url": record.get_absolute_url()}
+        webhooks.say(event, known | facts, row.dedupe)
+
+
 @outbox.handles("improvement.moved")
 def moved(row: Outbox) -> None:
     """Owner and watchers hear the status; whoever asked for it or supports it hears the answer in public words."""
@@ -55,6 +63,8 @@ def moved(row: Outbox) -> None:
         others = {person: why for person, why in others.items() if heard is None or person in heard}
         _tell(row, record, event, others, said=said, actor=step.actor_id)
         told |= others
+    facts = {"move": step.move, "from": step.source, "to": step.target, "at": step.at}
+    _tell_programs("improvement.moved", record, facts, row)
 
 
 @outbox.handles("improvement.logged")
@@ -64,6 +74,7 @@ def logged(row: Outbox) -> None:
     people = audiences.holders(Role.COORDINATOR, record) | audiences.item_owner_of(record)
     said = Said(f"New idea: {record.title}", wording.excerpt(record.description))
     _tell(row, record, events.LOGGED, people, said=said, actor=row.payload["by"])
+    _tell_programs("improvement.logged", record, {"at": record.logged_at}, row)
 
 
 @outbox.handles("improvement.changed")

@@ -6,6 +6,7 @@ from cir.administration.models import Invitation
 from cir.catalogue.models import ConfigurationItem, Objective
 from cir.dashboards import sample
 from cir.notifications import unsubscribing
+from cir.notifications.models import Webhook
 from feedback import tokens
 from feedback.inbound import taking
 from feedback.models import Channel, Feedback, Proposal, Signal, Survey
@@ -51,10 +52,24 @@ def prepare() -> dict[str, str]:
             "team": str(Team.objects.earliest("pk").pk),
             "objective": str(Objective.objects.earliest("pk").pk),
             "review": str(Review.objects.latest("starts_at").pk),
+            "webhook": str(webhook()),
             "invitation": invitation.token,
             "unsubscribe": unsubscribing.path_for(person(OWNER), ""),
         }
     )
+
+
+def webhook() -> int:
+    """One that was told of a move, with an answer."""
+    by = person(ADMINISTRATOR)
+    url = "https://chat.sample.example/hooks/4f1c0d"
+    made = Webhook.open(by=by, name="Chat of the service desk", url=url, events=["improvement.moved"])
+    body = '{"type": "improvement.moved", "data": {"reference": "CIR-12", "to": "approved"}}'
+    made.deliveries.create(
+        event="improvement.moved", dedupe="1", body=body, status=204, attempts=1, done_at=clock.now()
+    )
+    made.deliveries.create(event="improvement.moved", dedupe="2", body=body, error="It answered 502.", attempts=2)
+    return made.pk
 
 
 def of_records() -> dict[str, str]:

@@ -29,6 +29,7 @@ SECTIONS = (
     Section("Sources of signals", "feedback:sources", (ADMINISTRATOR, COORDINATOR)),
     Section("Services and practices", "services", (ADMINISTRATOR, COORDINATOR)),
     Section("Personal data", "privacy", (ADMINISTRATOR,)),
+    Section("Webhooks", "webhooks", (ADMINISTRATOR,)),
     Section("Outbox", "outbox", (ADMINISTRATOR,)),
     Section("Audit log", "audit_log", (ADMINISTRATOR, AUDITOR)),
 )

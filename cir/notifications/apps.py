@@ -11,5 +11,5 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Whoever runs CIR (web, worker, tests) knows how outbox rows are handled."""
-        for module in ("telling", "mail", "account_mail", "password_reset"):
+        for module in ("telling", "mail", "account_mail", "password_reset", "webhooks"):
             importlib.import_module(f"cir.notifications.{module}")

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from cir import clock
 from cir.accounts.models import Hold
-from cir.notifications.models import Notification, Outbox
+from cir.notifications.models import Delivery, Notification, Outbox
 
 CHUNK = 1000
+KEEP_DELIVERIES = timedelta(days=30)
 
 
 def clean_up(at: datetime | None = None) -> dict[str, int]:
@@ -25,6 +26,7 @@ def due(now: datetime) -> dict[str, QuerySet[Any]]:
     return {
         "notices": notices.exclude(user__email__in=Hold.objects.addresses()),
         "outbox": Outbox.objects.done_before(now - timedelta(days=settings.KEEP_OUTBOX_DAYS)),
+        "deliveries": Delivery.objects.filter(done_at__lt=now - KEEP_DELIVERIES),
         "sessions": Session.objects.filter(expire_date__lt=now),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from cir.notifications.views import bell, outbox, preferences, unsubscribe
+from cir.notifications.views import bell, outbox, preferences, unsubscribe, webhooks
 
 notices = [
     path("notifications/", bell.list_notices, name="list"),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("", include((notices, "notifications"))),
     path("admin/outbox/", outbox.show, name="outbox"),
     path("admin/outbox/<int:pk>/resend/", outbox.resend, name="outbox_resend"),
+    path("admin/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("admin/webhooks/new/", webhooks.new, name="webhook_new"),
+    path("admin/webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    path("admin/webhooks/<int:pk>/<str:act>/", webhooks.act, name="webhook_act"),
+    path("admin/webhooks/deliveries/<int:pk>/again/", webhooks.again, name="webhook_again"),
 ]

@@ -222,6 +222,11 @@ ROUTES |= {
     "admin/privacy/erase/": Row(post=ADMINISTRATORS),
     "admin/privacy/holds/": Row(post=ADMINISTRATORS),
     "admin/privacy/holds/<int:pk>/lift/": at(Row(post=ADMINISTRATORS), pk="hold"),
+    "admin/webhooks/": Row(get=ADMINISTRATORS),
+    "admin/webhooks/new/": Row(get=ADMINISTRATORS, post=ADMINISTRATORS),
+    "admin/webhooks/<int:pk>/": at(Row(get=ADMINISTRATORS, post=ADMINISTRATORS), pk="webhook"),
+    "admin/webhooks/<int:pk>/<str:act>/": at(Row(post=ADMINISTRATORS), pk="webhook", act="webhook_act"),
+    "admin/webhooks/deliveries/<int:pk>/again/": at(Row(post=ADMINISTRATORS), pk="delivery"),
     "admin/outbox/": Row(get=ADMINISTRATORS),
     "admin/outbox/<int:pk>/resend/": at(Row(post=ADMINISTRATORS), pk="outbox"),
 }

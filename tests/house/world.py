@@ -13,7 +13,7 @@ from cir.administration.models import Invitation
 from cir.audit.models import Entry
 from cir.catalogue.models import ConfigurationItem, Objective, Vision
 from cir.notifications import unsubscribing
-from cir.notifications.models import Notification, Outbox
+from cir.notifications.models import Notification, Outbox, Webhook
 from improvements.models import Export, Improvement, Report, Review, SavedView, ScoringModel
 from tests import factories
 from tests.house.world_feedback import of_feedback
@@ -93,6 +93,7 @@ def of_house(people: dict[str, User], record: Improvement) -> dict[str, Any]:
     """What belongs to nobody's record: teams, roles, invitations, dates."""
     invitation = Invitation.invite(by=people["ada"], email="new@example.org", name="New")
     notice = Notification.objects.create(user=people["ana"], event="moved", title="Moved", url="/", dedupe="1")
+    hook = Webhook.open(by=people["ada"], name="Chat", url="https://x.example/", events=["improvement.moved"])
     held = Membership.objects.get(user=people["mia"]).pk
     return {
         "person": people["cleo"].pk,
@@ -105,6 +106,9 @@ def of_house(people: dict[str, User], record: Improvement) -> dict[str, Any]:
         "objective": Objective.objects.create(name="No time lost to IT").pk,
         "notice": notice.pk,
         "hold": Hold.place("kept@customer.example", reason="Case 7", by=people["ada"]).pk,
+        "webhook": hook.pk,
+        "webhook_act": "test",
+        "delivery": hook.deliveries.create(event="ping", dedupe="x", body="{}", done_at=clock.now()).pk,
         "outbox": Outbox.objects.create(kind="x", dedupe="x", dead_at=record.logged_at).pk,
         "api_token": ApiToken.create(user=people["ana"], name="Counts", scopes=["read"])[0].pk,
         "way_out": unsubscribing.path_for(people["cleo"], "").rstrip("/").rpartition("/")[2],

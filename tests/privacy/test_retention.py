@@ -10,7 +10,7 @@ from django.core.management import call_command
 from cir import clock
 from cir.accounts.models import Hold
 from cir.notifications import tasks as notices
-from cir.notifications.models import Notification, Outbox
+from cir.notifications.models import Delivery, Notification, Outbox, Webhook
 from cir.privacy import retention
 from cir.rest import tasks as answers
 from cir.rest.models import IdempotencyKey
@@ -48,6 +48,8 @@ def old(settings, tmp_path, xavi, ben, cora):
     Snooze.objects.create(person=ben, key="x", until=now.date())
     Export.objects.create(person=ben, kind="csv")
     IdempotencyKey.objects.create(principal=ben, route="POST /", key="x", request_hash="x")
+    hook = Webhook.objects.create(name="x", url="https://x.example/", events=["improvement.moved"], created_by=ben)
+    Delivery.objects.create(webhook=hook, event="ping", dedupe="x", body="{}", done_at=now)
     Session.objects.create(session_key="x", session_data="", expire_date=now + timedelta(days=1))
     return now
 
@@ -65,7 +67,7 @@ def test_the_dry_run_says_what_the_jobs_then_do(old, time_machine):
     time_machine.move_to(old + timedelta(days=800), tick=False)
     due = {rule.what: rule.due for rule in retention.due()}
     assert all(due.values()), "something of every kind, or this test is void"
-    tables = (Notification, Outbox, Session, Draft, Snooze, Export, IdempotencyKey, IncomingMail)
+    tables = (Notification, Outbox, Delivery, Session, Draft, Snooze, Export, IdempotencyKey, IncomingMail)
     before = [model.objects.count() for model in tables]
     named, asked = Feedback.objects.exclude(email="").count(), _addresses()
     out = StringIO()
@@ -75,7 +77,8 @@ def test_the_dry_run_says_what_the_jobs_then_do(old, time_machine):
     everything_runs()
     gone = [was - model.objects.count() for was, model in zip(before, tables, strict=True)]
     gone += [named - Feedback.objects.exclude(email="").count(), asked - _addresses()]
-    kinds = ("Notices", "Delivered rows of the outbox", "Sessions", "Drafts", "Things put aside", "Exports",
+    kinds = ("Notices", "Delivered rows of the outbox", "Delivered webhooks", "Sessions", "Drafts", "Things put aside",
+             "Exports",
              "Answers kept for programs", "Mails nobody decided about", "Names and addresses of closed feedback",
              "Addresses that surveys went to")  # fmt: skip
     assert gone == [due[kind] for kind in kinds]

@@ -2,5 +2,6 @@
 
 from cir.notifications.models.notification import Notification, Preference, Way
 from cir.notifications.models.outbox import Outbox
+from cir.notifications.models.webhook import Delivery, Webhook
 
-__all__ = ["Notification", "Outbox", "Preference", "Way"]
+__all__ = ["Delivery", "Notification", "Outbox", "Preference", "Way", "Webhook"]
