@@ -65,10 +65,9 @@ def webhook() -> int:
     url = "https://chat.sample.example/hooks/4f1c0d"
     made = Webhook.open(by=by, name="Chat of the service desk", url=url, events=["improvement.moved"])
     body = '{"type": "improvement.moved", "data": {"reference": "CIR-12", "to": "approved"}}'
-    made.deliveries.create(
-        event="improvement.moved", dedupe="1", body=body, status=204, attempts=1, done_at=clock.now()
-    )
-    made.deliveries.create(event="improvement.moved", dedupe="2", body=body, error="It answered 502.", attempts=2)
+    now, event = clock.now(), "improvement.moved"
+    made.deliveries.create(event=event, dedupe="1", body=body, status=204, attempts=1, done_at=now)
+    made.deliveries.create(event=event, dedupe="2", body=body, error="It answered 502.", attempts=2)
     return made.pk
 
 

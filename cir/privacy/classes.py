@@ -22,6 +22,7 @@ WORDS: dict[str, str] = {
     "metrics.Measure": "name description",
     "metrics.Definition": "text",
     "metrics.Reading": "note reason",
+    "metrics.Rebasing": "reason taken_back_reason",
     "improvements.Baseline": "left_out readings reason",
     "improvements.Improvement": "title description requester_name serves_none_reason risk value_provider "
     "value_consumer blocker rank_reason",
@@ -171,6 +172,7 @@ NAMED: dict[str, str] = {
     "metrics.Measure": "owner created_by",
     "metrics.Definition": "set_by",
     "metrics.Reading": "recorded_by",
+    "metrics.Rebasing": "by taken_back_by",
     "improvements.Baseline": "by",
     "improvements.Improvement": "requester logged_by owner rank_by",
     "improvements.ScoringModel": "created_by",

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cir import clock
+from cir.accounts.models import User
 from cir.accounts.models.standing import require_administrator
 from cir.accounts.requests import SignedIn
 from cir.notifications import webhooks as sending
@@ -17,6 +18,14 @@ from cir.notifications.webhook_forms import WebhookForm
 from cir.ui import refusals, toasts
 
 SHOWN = 50
+ACTS: dict[str, tuple[Callable[[Webhook, User], object], str]] = {
+    "test": (lambda hook, by: sending.ping(hook, by=by), "A test is on its way."),
+    "pause": (lambda hook, by: hook.pause("Paused by hand.", by=by), "It is paused. What happens meanwhile is kept."),
+    "resume": (lambda hook, by: sending.resume(hook, by=by), "It goes on, with what waits first."),
+    "rotate": (lambda hook, by: hook.rotate(by=by), "There is another secret. The old one holds for a day."),
+    "remove": (lambda hook, by: hook.remove(by=by), "It is removed."),
+}
+"""What can be done with one, and what is said then."""
 
 
 @require_safe
@@ -67,18 +76,11 @@ def _page(request: SignedIn, hook: Webhook, form: Form) -> HttpResponse:
 def act(request: SignedIn, pk: int, act: str) -> HttpResponse:
     """Send a test, pause, resume, change the secret, remove."""
     require_administrator(request.user)
-    hook, by = get_object_or_404(Webhook.objects.on(), pk=pk), request.user
-    acts: dict[str, tuple[Callable[[], object], str]] = {
-        "test": (lambda: sending.ping(hook, by=by), "A test is on its way."),
-        "pause": (lambda: hook.pause("Paused by hand.", by=by), f"{hook} is paused. What happens meanwhile is kept."),
-        "resume": (lambda: sending.resume(hook, by=by), f"{hook} goes on, with what waits first."),
-        "rotate": (lambda: hook.rotate(by=by), "There is another secret. The old one holds for a day."),
-        "remove": (lambda: hook.remove(by=by), f"{hook} is removed."),
-    }
-    if act not in acts:
+    hook = get_object_or_404(Webhook.objects.on(), pk=pk)
+    if act not in ACTS:
         raise Http404
-    do, said = acts[act]
-    do()
+    do, said = ACTS[act]
+    do(hook, request.user)
     toasts.say(request, said)
     return redirect("webhooks") if act == "remove" else redirect("webhook", pk)
 
