@@ -24,6 +24,7 @@ GOES = (
     ("Teams", "accounts.Team_members", "user"),
     ("Notices", "notifications.Notification", "user"),
     ("Preferences", "notifications.Preference", "user"),
+    ("Pinned figures", "metrics.KpiPins", "user"),
     ("Drafts", "improvements.Draft", "person"),
     ("Things put aside", "improvements.Snooze", "person"),
     ("Things watched", "improvements.Watch", "person"),
