@@ -15,7 +15,7 @@ from cir import clock, statements
 from cir.accounts.models import User
 from cir.audit.models import Entry
 from cir.ui import people
-from improvements.models import Improvement
+from improvements.models import Improvement, Transition
 from improvements.record import telling
 from improvements.statuses import Status
 
@@ -177,6 +177,16 @@ def _names(changes: Iterable[dict[str, Any]]) -> dict[int, str]:
     """The names of the people that changes speak of; asks nothing where they speak of none."""
     ids = {key for each in changes for key in telling.people_in(each)}
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def untold_of(record: Improvement) -> list[Transition]:
+    """Moves from before the record's trail, newest first: those of records that were brought in with their past."""
+    trail = entries_of(record).order_by("at", "pk")
+    if trail.filter(verb="logged").exists():
+        return []
+    first = trail.first()
+    moves = record.transitions.select_related("actor").order_by("-at", "-pk")
+    return list(moves.filter(at__lt=first.at) if first else moves)
 
 
 def changes_of(entries: list[Entry]) -> list[Event]:

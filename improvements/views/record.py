@@ -44,7 +44,8 @@ def history(request: SignedIn, reference: str) -> HttpResponse:
     """Everything that ever happened to the record, newest first."""
     record = loading.find(request.user, reference)
     page = Paginator(stream.history_of(record), HISTORY_PAGE).get_page(request.GET.get("page"))
-    context = {"record": record, "page": page, "events": stream.changes_of(list(page))}
+    untold = [] if page.has_next() else stream.untold_of(record)
+    context = {"record": record, "page": page, "events": stream.changes_of(list(page)), "untold": untold}
     return render(request, "improvements/record/history.html", context)
 
 

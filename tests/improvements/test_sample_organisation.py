@@ -75,6 +75,20 @@ class TestSampleOrganisation(TestCase):
             for column, month in set(claims.values_list("column", "month")):
                 assert sum(claims.filter(column=column, month=month).values_list("share", flat=True)) <= 100
 
+    def test_its_history_is_its_moves_below_what_people_did_and_says_that_the_trail_has_no_more(self):
+        record = Improvement.objects.filter(status="measuring").first()
+        person = factories.person("Ada", "administrator")
+        self.client.force_login(person)
+        before = record.transitions.count()
+        record.change(by=person, urgency="low" if record.urgency == "high" else "high")
+        record.move("go-back", by=person, to="in_progress", reason="Too early.")
+        page = self.client.get(f"{record.get_absolute_url()}history/").content.decode()
+        assert page.count("the audit trail says nothing") == 1
+        told = page[page.index("the audit trail says nothing") :]
+        assert told.count(" → ") == before, "the move by Ada stands in the trail above"
+        assert "New → Assessing" in told
+        assert "sample organisation brought along is not listed" in self.client.get("/admin/audit/").content.decode()
+
     def test_it_comes_once(self):
         with pytest.raises(Conflict):
             filling.fill("once more", NOON)

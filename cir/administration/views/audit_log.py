@@ -6,6 +6,7 @@ from cir.administration import history, sections
 from cir.administration.settings_forms import AuditFilterForm
 from cir.htmx import render_page_or_part
 from cir.typed import whole
+from improvements.demo import filling
 
 PER_PAGE = 50
 
@@ -21,6 +22,7 @@ def audit_log(request: SignedIn) -> HttpResponse:
     if len(entries) > PER_PAGE:
         query["before"] = str(entries[PER_PAGE - 1].pk)
     context = {"form": form, "entries": entries[:PER_PAGE], "more": len(entries) > PER_PAGE and query.urlencode()}
+    context["sample"] = filling.people().exists()
     return render_page_or_part(request, "administration/audit_log.html", "administration/_audit_log.html", context)
 
 
