@@ -77,7 +77,7 @@ class TestSampleOrganisation(TestCase):
 
     def test_its_history_is_its_moves_below_what_people_did_and_says_that_the_trail_has_no_more(self):
         record = Improvement.objects.filter(status="measuring").first()
-        person = factories.person("Ada", "administrator")
+        person = factories.person("Ada", "administrator", "coordinator")
         self.client.force_login(person)
         before = record.transitions.count()
         record.change(by=person, urgency="low" if record.urgency == "high" else "high")
