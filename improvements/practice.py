@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 
 from cir import clock
-from improvements.models import Improvement, Lesson, Target, Verdict
+from improvements import worth
+from improvements.models import Benefit, Improvement, Lesson, Target, Verdict
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import COMMITTED, FLOW, Status
 
@@ -94,6 +95,23 @@ def no_time(now: datetime) -> Q:
     return Q(status=Status.IN_PROGRESS, updated_at__lt=_ago(now, UNTOUCHED_DAYS))
 
 
+def no_objective(now: datetime) -> Q:
+    """It says itself that it contributes to nothing the organisation wants."""
+    return Q(status__in=FLOW, objective=None) & ~Q(serves_none_reason="")
+
+
+def put_off(now: datetime) -> Q:
+    """Planned to the end, and begun by nobody: perfect plans delay improvements."""
+    return Q(status=Status.PLANNED, status_since__lt=_ago(now, UNSTARTED_DAYS)) & ~Q(scale=Improvement.Scale.PROJECT)
+
+
+def only_money(now: datetime) -> Q:
+    """Its worth is money alone: no line of another kind, not a word about those who are served."""
+    lines = Benefit.objects.filter(improvement=OuterRef("pk"))
+    money = Exists(lines.filter(kind__in=worth.MONEY_KINDS)) & ~Exists(lines.exclude(kind__in=worth.MONEY_KINDS))
+    return Q(status__in=FLOW, value_consumer="") & Q(money)
+
+
 DISEASES: Mapping[str, Disease] = {
     disease.key: disease
     for disease in (
@@ -135,6 +153,19 @@ DISEASES: Mapping[str, Disease] = {
         Disease(
             "no_time", "No time protected", f"In progress, untouched for {UNTOUCHED_DAYS} days: operations win.",
             "updated_at", "Make room, or defer with a date", "Time for improvement work is protected", no_time,
+        ),
+        Disease(
+            "no_objective", "Probably not necessary", "They say themselves that they serve no objective.",
+            "logged_at", "Find the objective, or decline", "Every improvement serves an objective", no_objective,
+        ),
+        Disease(
+            "put_off", "Planned and put off", f"Planned, no project, and not started for {UNSTARTED_DAYS} days.",
+            "status_since", "Start with what is there", "What is planned is started within two months", put_off,
+        ),
+        Disease(
+            "only_money", "Judged by money alone",
+            "Benefits in money only, and nothing says what those we serve get.",
+            "logged_at", "Say what it is worth to users", "Value that money does not show is named", only_money,
         ),
     )
 }  # fmt: skip

@@ -26,6 +26,7 @@ VALUE_KINDS: dict[str, str] = {
     "risk": "Lower risk",
     "retention": "Retention",
     "time_to_market": "Time to market",
+    "market_share": "Market share",
     "experience": "Experience",
     "culture": "Culture",
     "compliance": "Compliance",

@@ -177,6 +177,9 @@ class CommentForm(forms.Form):
     text = forms.CharField(label="Comment", max_length=10000, widget=long_text(3, 10000))
 
 
+HINTS = {"cost_structure": "Often underestimated: redesign, people getting used to it, new skills and tools."}
+
+
 class CaseForm(forms.Form):
     """The business case: three lines, or the nine boxes of the canvas."""
 
@@ -189,7 +192,9 @@ class CaseForm(forms.Form):
             column: Any = case._meta.get_field(name)
             most = column.max_length
             label = str(column.verbose_name).capitalize()
-            self.fields[name] = forms.CharField(label=label, required=False, max_length=most, widget=long_text(4, most))
+            self.fields[name] = forms.CharField(
+                label=label, required=False, max_length=most, widget=long_text(4, most), help_text=HINTS.get(name, "")
+            )
 
 
 class PointsForm(forms.Form):

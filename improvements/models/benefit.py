@@ -28,6 +28,7 @@ class Benefit(models.Model):
         RISK = "risk", worth.KINDS["risk"]
         RETENTION = "retention", worth.KINDS["retention"]
         TIME_TO_MARKET = "time_to_market", worth.KINDS["time_to_market"]
+        MARKET_SHARE = "market_share", worth.KINDS["market_share"]
         EXPERIENCE = "experience", worth.KINDS["experience"]
         CULTURE = "culture", worth.KINDS["culture"]
         COMPLIANCE = "compliance", worth.KINDS["compliance"]

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from improvements import apart
+from improvements import apart, smart
 from improvements.models import Baseline, Target
 from improvements.models.baseline import differ
+from improvements.statuses import FLOW
 from metrics import series
 from metrics.periods import label, local_day, missing_between
 from metrics.queries import zone
@@ -33,7 +34,7 @@ Others = Sequence[tuple[str, date, datetime | None]]
 
 def grounds_of(target: Target, verdict: Verdict | None, others: Others = ()) -> list[Ground]:
     """Everything that should be known beside the verdict, what weakens it first."""
-    found = [*_mixed(target, others), *_lock(target), *_left_out(target, verdict)]
+    found = [*_mixed(target, others), *_lock(target), *_left_out(target, verdict), *_smart(target, verdict)]
     if verdict:
         found += [*_gaps(target, verdict), *_method(verdict)]
     return sorted([*found, *_waiting(target)], key=lambda each: not each.warns)
@@ -43,6 +44,14 @@ def _mixed(target: Target, others: Others) -> Iterable[Ground]:
     names = tuple(name for name, live, ended in others if apart.moves(target) and apart.tangled(target, live, ended))
     if names:
         yield Ground("Cannot be told apart. Also live on this measure:", "arrows-diff", True, names)
+
+
+def _smart(target: Target, verdict: Verdict | None) -> Iterable[Ground]:
+    """Until the change is live: afterwards readings decide."""
+    record = target.improvement
+    if target.role == Target.Role.MAIN and record.went_live_on is None and record.status in FLOW:
+        text, missing = smart.sentence(target, verdict)
+        yield Ground(text, "target", missing)
 
 
 def _lock(target: Target) -> Iterable[Ground]:

@@ -1,4 +1,4 @@
-"""The KPIs of a register worked out from its bare tables, as somebody would with paper and the formulas of docs/kpis.md.
+"""The KPIs of a register worked out from its bare tables, as somebody would with paper and docs/kpis.md.
 
 Nothing of the product is used here: rows come by SQL, months by the calendar, and everything else by counting.
 """
