@@ -10,6 +10,7 @@ from improvements.api.benefits import Benefits, Figures
 from improvements.api.governing import Reviews, ScoringModels, WorkLimits
 from improvements.api.history import Closings, Decisions, Escalations, History, Lessons, Sustainment
 from improvements.api.keeping import SavedViews
+from improvements.api.learning import Learning
 from improvements.api.linking import Attachments, Relations, SourceLinks
 from improvements.api.moves import Escalating, Moving, PossibleMoves
 from improvements.api.planning import BusinessCases, Plans, Tasks
@@ -32,6 +33,7 @@ def one(**actions: str) -> Any:
 urlpatterns = [
     path("improvements/", Improvements.as_view(LIST)),
     path(ONE, Improvements.as_view(one(patch="change"))),
+    path("lessons/suggested/", Learning.as_view({"get": "suggested"})),
     # Moves
     path(f"{ONE}moves/", PossibleMoves.as_view({"get": "possible"})),
     *(path(f"{ONE}moves/{move.name}/", Moving.as_view({"post": "create"}, move=move)) for move in TABLE),

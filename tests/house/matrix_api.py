@@ -121,6 +121,7 @@ API_ROUTES: dict[str, Row] = {
     "api/v1/notifications/read/": Row(post=EVERYONE),
     "api/v1/notifications/<id:pk>/read/": at(Row(post=own("ana")), pk="notice"),
     "api/v1/me/": Row(get=EVERYONE),
+    "api/v1/lessons/suggested/": Row(get=EVERYONE),
     "api/v1/tokens/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
     "api/v1/tokens/<id:pk>/": at(Row(get=own("ana")), pk="api_token"),
     "api/v1/tokens/<id:pk>/revoke/": at(Row(post=own("ana")), pk="api_token"),

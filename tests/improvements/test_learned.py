@@ -102,3 +102,17 @@ def test_a_chosen_service_shows_its_lessons_before_anything_is_typed(client, cle
     page = client.get("/ideas/similar/", {"item": chosen.format(pk=item.pk)})
     assert page.status_code == 200
     assert ("Begin with the desk." in page.content.decode()) is shown
+
+
+def test_programs_are_told_what_was_learned_and_nothing_of_what_their_person_may_not_see(shelf, item, cleo, client):
+    client.force_login(cleo)
+    answer = client.get("/api/v1/lessons/suggested/", {"q": BEGUN, "item": item.pk}).json()
+    assert [each["improvement"] for each in answer["results"]] == [
+        shelf[name].reference for name in ("both", "words", "service")
+    ]
+    assert answer["results"][0]["next_time"] == "Pilot with one department."
+    wrong = client.get("/api/v1/lessons/suggested/", {"q": "x" * 600, "item": "nothing"})
+    assert wrong.status_code == 400
+    assert {each["field"] for each in wrong.json()["errors"]} == {"q", "item"}
+    client.logout()
+    assert client.get("/api/v1/lessons/suggested/").status_code == 401
