@@ -77,13 +77,16 @@ def ready(part: Sql) -> Sql:
 
 
 def asked(parts: Iterable[Sql]) -> list[Any]:
-    """The value of each part, all of them in one statement."""
+    """The value of each part, all of them in one statement; what comes twice (what is new, for a coordinator of
+    everything, is what they triage) is counted once."""
     known = list(map(ready, parts))
-    if not known:
+    once = list(dict.fromkeys(known))
+    if not once:
         return []
     with statements.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(part.text for part in known)}", [v for part in known for v in part.params])
-        return list(cursor.fetchone())
+        cursor.execute(f"SELECT {', '.join(part.text for part in once)}", [v for part in once for v in part.params])
+        values = dict(zip(once, cursor.fetchone(), strict=True))
+    return [values[part] for part in known]
 
 
 def count_each(lists: Iterable[QuerySet[Any]], most: int = MOST) -> list[int]:
