@@ -151,12 +151,12 @@ def _show(request: SignedIn, form: LogForm, status: int = 200) -> HttpResponse:
         "form": form,
         "drafted": not form.is_bound and "drafted" in form.initial,
         "more_open": any(form[name].value() for name in MORE) if form.is_bound else "source" in form.initial,
-        **_alike(request.user, str(form["title"].value() or ""), str(form["item"].value() or "")),
+        **_alike(request.user, *(str(form[name].value() or "") for name in ("title", "item", "description"))),
     }
     return render_page_or_part(request, PAGE, PART, context, status=status)
 
 
-def _alike(person: User, title: str, chosen: str) -> dict[str, Any]:
+def _alike(person: User, title: str, chosen: str, description: str = "") -> dict[str, Any]:
     """Records that may say the same already, the item that the words suggest, and what was learned in similar work."""
     said = title if len(title.split()) >= FEWEST_WORDS else ""
     suggested = search.suggest_item(said, person) if said else None
@@ -165,6 +165,7 @@ def _alike(person: User, title: str, chosen: str) -> dict[str, Any]:
         "hits": search.similar(said, person) if said else [],
         "suggested": suggested,
         "chosen": chosen,
+        "vague": intake.unmeasured(f"{said}\n{description}") if said else "",
         "lessons": learned.before(said, item, person),
     }
 
@@ -172,7 +173,7 @@ def _alike(person: User, title: str, chosen: str) -> dict[str, Any]:
 @require_GET
 def similar(request: SignedIn) -> HttpResponse:
     """While typing: at most three records that may say the same, and three lessons of similar ones that ended."""
-    context = _alike(request.user, request.GET.get("title", ""), request.GET.get("item", ""))
+    context = _alike(request.user, *(request.GET.get(name, "") for name in ("title", "item", "description")))
     return render(request, "improvements/_similar.html", context)
 
 
