@@ -229,6 +229,7 @@ FEEDBACK: dict[str, Page] = {
     "suggest-wrong": Page(NOBODY, "/suggest/", click("main form .pubbtn", "#error-summary")),
     "track-find": Page(NOBODY, "/s/"),
     "track": Page(NOBODY, "/s/{secret}/"),
+    "track-going": Page(NOBODY, "/s/{secret_going}/"),
     "track-sent": Page(NOBODY, "/s/{secret}/sent/"),
 }
 PAGES: dict[str, Page] = WORK | RECORDS | INSIGHT | ADMINISTRATION | ACCOUNT | DOOR | FEEDBACK

@@ -126,4 +126,19 @@ def of_feedback() -> dict[str, str]:
         "mail": mail.pk,
     }
     named = {name: str(pk) for name, pk in told.items()}
-    return references | named | {"secret": customer.secret, "embedded": portal.slug}
+    secrets = {"secret": customer.secret, "secret_going": on_its_way("assessing")}
+    return references | named | secrets | {"embedded": portal.slug}
+
+
+def on_its_way(status: str) -> str:
+    """The secret of somebody whose suggestion became part of an improvement with this status."""
+    form, record = Channel.standing("form"), Improvement.objects.filter(status=status).order_by("pk").last()
+    said = Said(
+        "Why do I have to call when I have forgotten my password?", email="lea@frost.example", is_confirmed=True
+    )
+    receipt = Feedback.receive(form, said)
+    reply = "Thank you. Three others asked for the same, and we are looking into it."
+    by = person(COORDINATOR)
+    receipt.feedback.triage("added", by=by, improvement=record, reply=reply, public_title="Reset it yourself")
+    receipt.feedback.messages.update(published_at=clock.now())
+    return receipt.secret

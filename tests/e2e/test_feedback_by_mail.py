@@ -82,6 +82,15 @@ def triaged(desk: Page) -> None:
     leave()
 
 
+def says_it_helped(customer: Page, server: mailing.MailServer) -> None:
+    """The link in the last mail, on a phone without script."""
+    customer.goto(str(re.findall(r"http\S+(/s/[-0-9a-z]+/)", last(server)[1])[0]))
+    expect(customer.locator("h1")).to_have_text("It is done")
+    customer.check("[name=answer][value=yes]")
+    customer.click("text=Send answer")
+    expect(customer.locator("[role=status]").first).to_contain_text("Your answer counts")
+
+
 def test_a_customer_writes_a_mail_and_hears_every_step_by_mail(
     open_page: Callable[..., Page], cora: User, item: ConfigurationItem, server: mailing.MailServer
 ) -> None:
@@ -105,11 +114,5 @@ def test_a_customer_writes_a_mail_and_hears_every_step_by_mail(
         moved(record, move, status)
         assert len(server.taken) == before + 1, "each step once"
         assert said in last(server)[1]
-    page = str(re.findall(r"http\S+(/s/[-0-9a-z]+/)", last(server)[1])[0])
-    customer = open_page(width=390, script=False)
-    customer.goto(page)
-    expect(customer.locator("h1")).to_have_text("It is done")
-    customer.check("[name=answer][value=yes]")
-    customer.click("text=Send answer")
-    expect(customer.locator("[role=status]").first).to_contain_text("Your answer counts")
+    says_it_helped(open_page(width=390, script=False), server)
     assert Feedback.objects.get().links.get().reading.value == 100
