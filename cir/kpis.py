@@ -1,11 +1,15 @@
 """Every KPI of the practice, in the order in which pages list them. The rollups run what stands here."""
 
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Max, QuerySet
 
 from feedback import kpis as feedback
 from feedback.models import Channel
 from improvements.kpis import areas, changes, flow, gains, money, people, results, waiting
 from improvements.models import Improvement
+from metrics import grounds
 from metrics.kpis import Catalogue
 
 
@@ -24,6 +28,17 @@ def channels() -> dict[str, str]:
     return {str(pk): name for pk, name in Channel.objects.order_by("name", "pk").values_list("pk", "name")}
 
 
+def beside() -> list[QuerySet[Any, Any]]:
+    """The ways in for feedback; and which records are restricted: pages that name records are drawn anew when one is
+    hidden, at once.
+    """
+    hidden = Improvement.objects.filter(restricted=True)
+    return [
+        grounds.part(Channel.objects.all(), grounds.CHANNEL, code=F("pk"), words=F("name")),
+        grounds.changes(hidden, "restricted", Max("updated_at")),
+    ]
+
+
 CATALOGUE = Catalogue(
     calculators=(
         results.CALCULATOR,
@@ -40,4 +55,5 @@ CATALOGUE = Catalogue(
     records_page="register",
     sources=dict(Improvement.Source.choices),
     channels=channels,
+    beside=beside,
 )

@@ -156,8 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "/"
 ACCOUNT_ADAPTER = "cir.notifications.account_mail.AccountAdapter"
 ACCOUNT_FORMS = {"reset_password": "cir.notifications.password_reset.ForgottenForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -188,7 +187,8 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "cir-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "cir-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "cir.views.forms.csrf_failure"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+KEPT = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+CACHES = {"default": {**KEPT, "OPTIONS": {"MAX_ENTRIES": 3000}}}
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

@@ -52,7 +52,8 @@ def fill(count: int, password: str) -> None:
             "improvement_id": "n",
             "author_id": _pick(people, 10 + number),
             "text": _sentence(12, number),
-            "at": "now()",
+            # As the record went on: today would have to hold what was said in a year and a half.
+            "at": f"now() - (n % 550) * interval '1 day' + {number * 3} * interval '1 hour'",
         }
         _insert(Comment, rows, said, own_ids=True)
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
-from cir.errors import Problem
+from cir.errors import Invalid, Problem
 
 LARGEST = 1e15
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC) - timedelta(days=1)
@@ -36,9 +36,36 @@ class Rules:
     unit: str = ""
 
 
+def columns(
+    rules: Rules,
+    moment: datetime,
+    now: datetime,
+    *,
+    value: float | None = None,
+    numerator: float | None = None,
+    denominator: float | None = None,
+    unit: str | None = None,
+    words: str | None = None,
+) -> dict[str, float | None]:
+    """The columns of a reading, or `Invalid` with everything that is wrong with it. `unit`: what it was read in, where
+    that was said; another unit than the measure's is refused.
+    """
+    problems = moment_problems(moment, now) + unit_problems(rules, unit)
+    Invalid.unless_none(problems + problems_of(rules, value, numerator, denominator, words))
+    if rules.rate:
+        return {
+            "value": 100 * float(numerator or 0) / float(denominator or 1),
+            "numerator": numerator,
+            "denominator": denominator,
+        }
+    return {"value": value, "numerator": None, "denominator": None}
+
+
 def unit_problems(rules: Rules, unit: str | None) -> list[Problem]:
     """A unit that is not the measure's: nothing is converted silently. None and nothing: not said."""
-    said = " ".join((unit or "").split())
+    if not unit:
+        return []
+    said = " ".join(unit.split())
     if not said or said.casefold() == rules.unit.casefold():
         return []
     meant = f"in “{rules.unit}”" if rules.unit else "without a unit"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ PERIODS = {"month": "Month", "quarter": "3 months", "year": "12 months", "all": 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 USUAL = "year"
 DAY = timedelta(days=1)
+Choices = list[tuple[str, list[tuple[str, str]]]]
 ITEM_KINDS = (ScopeKind.ITEM, ScopeKind.PRACTICE)
 
 
@@ -62,6 +63,11 @@ class Asked:
         return self.address().removesuffix("?")
 
     @property
+    def key(self) -> str:
+        """The question in one word, for `metrics.kept`."""
+        return f"{self.period} {self.until.code} {self.code}"
+
+    @property
     def earlier(self) -> str:
         """The address of the month before."""
         return self.address(until=spans.of(self.until.first - DAY, "month").code)
@@ -81,15 +87,17 @@ class Asked:
         return replace(self, period=period).address()
 
 
-def asked(data: Mapping[str, Any]) -> Asked:
-    """The question that an address asks; what is not understood is named, and the rest holds."""
+def asked(data: Mapping[str, Any], words_of: Callable[[Scope], str] | None = None) -> Asked:
+    """The question that an address asks; what is not understood is named, and the rest holds. `words_of` tells what
+    a scope is called where that was read already.
+    """
     problems: list[Problem] = []
     period = data.get("period") or USUAL
     if period not in PERIODS:
         problems.append(Problem("choice", f"Choose a period: {', '.join(PERIODS)}.", "period"))
         period = USUAL
     until = _until(data.get("until") or "", problems)
-    scope, words = _scope(data.get("scope") or "", problems)
+    scope, words = _scope(data.get("scope") or "", problems, words_of or scope_words)
     return Asked(period, until, scope, words, tuple(problems))
 
 
@@ -117,11 +125,11 @@ def _until(code: str, problems: list[Problem]) -> Span:
     return span
 
 
-def _scope(code: str, problems: list[Problem]) -> tuple[Scope, str]:
+def _scope(code: str, problems: list[Problem], words_of: Callable[[Scope], str]) -> tuple[Scope, str]:
     if not code:
         return WHOLE, WORDS[ScopeKind.WHOLE]
     scope = read_scope(code)
-    words = scope_words(scope) if scope else ""
+    words = words_of(scope) if scope else ""
     if scope is None or not words:
         problems.append(Problem("choice", "Choose a service, practice, team, source or way in from the list.", "scope"))
         return WHOLE, WORDS[ScopeKind.WHOLE]
@@ -168,22 +176,8 @@ def scope_words(scope: Scope) -> str:
     return str(item) if item and is_practice == (scope.kind == ScopeKind.PRACTICE) else ""
 
 
-def scope_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every scope there is, by kind: code and words. Three queries."""
-    items = [
-        (pk, kind == ConfigurationItem.Kind.PRACTICE, f"{'– ' * (path.count('/') - 2)}{name}")
-        for pk, kind, name, path in ConfigurationItem.objects.current()
-        .order_by("path")
-        .values_list("pk", "kind", "name", "path")
-    ]
-    teams = Team.objects.order_by("name").values_list("pk", "name")
-    found = {
-        ScopeKind.ITEM: [(str(pk), name) for pk, practice, name in items if not practice],
-        ScopeKind.PRACTICE: [(str(pk), name) for pk, practice, name in items if practice],
-        ScopeKind.TEAM: [(str(pk), name) for pk, name in teams],
-        ScopeKind.SOURCE: list(rollups.catalogue().sources.items()),
-        ScopeKind.CHANNEL: list(rollups.catalogue().channels().items()),
-    }
+def offered(found: Mapping[ScopeKind, list[tuple[str, str]]]) -> Choices:
+    """Every scope there is, by kind, with code and words; kinds of which there is none are left out."""
     return [(WORDS[kind], [(f"{kind}:{pk}", name) for pk, name in rows]) for kind, rows in found.items() if rows]
 
 

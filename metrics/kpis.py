@@ -247,7 +247,7 @@ class Calculator:
 class Catalogue:
     """Every KPI there is with who counts it. `changed_since` and `first_day` tell the job what is due; `records_page`
     names the page that opens records, `sources` the words of the scopes that are sources, `channels` tells those that
-    are channels.
+    are channels. `beside` asks, in the shape of `metrics.grounds.part`, for what else pages of figures stand on.
     """
 
     calculators: Sequence[Calculator]
@@ -256,6 +256,7 @@ class Catalogue:
     records_page: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     channels: Callable[[], Mapping[str, str]] = dict
+    beside: Callable[[], Sequence[Any]] = tuple
 
     @cached_property
     def kpis(self) -> tuple[Kpi, ...]:

@@ -119,11 +119,30 @@ def roll(kind: Kind, start: date, at: datetime | None = None, given: Catalogue |
         row = _row(scope, key, result)
         row.kind, row.start, row.computed_at, row.version = kind, start, now, version.number if version else 1
         rows.append(row)
-    Rollup.objects.filter(kind=kind, start=start).delete()
-    Rollup.objects.bulk_create(rows, batch_size=BATCH)
+    _replace(kind, start, rows, now)
     period.computed_at = now
     period.save(update_fields=["computed_at"])
     return len(rows)
+
+
+PLACE = ("scope_kind", "scope_id", "key")
+SAID = ("value", "numerator", "denominator", "left_out", "n", "parts", "version")
+
+
+def _replace(kind: Kind, start: date, rows: list[Rollup], now: datetime) -> None:
+    """Put these in the place of what was there. Most are as they were: only what changed is written anew."""
+    there = Rollup.objects.filter(kind=kind, start=start)
+    before = {row[:3]: (row[3], row[4:]) for row in there.values_list(*PLACE, "pk", *SAID)}
+    new = []
+    for row in rows:
+        _, said = before.get((row.scope_kind, row.scope_id, row.key), (0, ()))
+        if said == tuple(getattr(row, name) for name in SAID):
+            del before[row.scope_kind, row.scope_id, row.key]
+        else:
+            new.append(row)
+    there.filter(pk__in=[pk for pk, _ in before.values()]).delete()
+    there.update(computed_at=now)
+    Rollup.objects.bulk_create(new, batch_size=BATCH)
 
 
 def _row(scope: Scope, key: str, result: Result) -> Rollup:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Q
 
 from cir.dashboards import places
 from cir.dashboards.figure import Cell, Figure, whole
@@ -58,23 +57,27 @@ class Column:
 
 
 def columns(scope: Scope, now: datetime) -> list[Column]:
-    """Every status of work under way; three queries and, once an hour, one for what is usual."""
+    """Every status of work under way: one statement for the numbers, one for the oldest of each, which an index has in
+    this order, and, once an hour, one for what is usual.
+    """
     usual, today, zone = ages.usual(), queries.today(), queries.zone()
     since = {status: spans.of(today - timedelta(days=days), "day").start(zone) for status, days in usual.items()}
     rows = outcomes.counted().filter(places.within(scope), status__in=SHOWN)
-    old = Case(
-        *(When(Q(status=status, status_since__lt=cut), then=Value(1)) for status, cut in since.items()),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    counts = {status: (n, older) for status, n, older in rows.annotate(old=old).values_list("status").annotate(
-        n=Count("pk"), older=Count("pk", filter=Q(old=1)))}  # fmt: skip
-    nth = Window(RowNumber(), partition_by=F("status"), order_by=[F("status_since").asc(), F("pk").asc()])
-    oldest = rows.annotate(nth=nth, old=old).filter(nth__lte=MOST)
-    found: dict[str, list[Work]] = {}
-    for pk, title, status, came, older in oldest.values_list("pk", "title", "status", "status_since", "old"):
-        found.setdefault(status, []).append(Work(pk, title, status, days_between(came, now), bool(older)))
-    return [Column(status, usual.get(status), *counts.get(status, (0, 0)), found.get(status, [])) for status in SHOWN]
+    older = Q(pk__in=[])
+    for status, cut in since.items():
+        older |= Q(status=status, status_since__lt=cut)
+    counts = {status: (n, many) for status, n, many in rows.values_list("status").annotate(
+        n=Count("pk"), older=Count("pk", filter=older))}  # fmt: skip
+    found = []
+    for status in SHOWN:
+        oldest = rows.filter(status=status).order_by("status_since", "pk").values_list("pk", "title", "status_since")
+        usually = since.get(status)
+        works = [
+            Work(pk, title, status, days_between(came, now), usually is not None and came < usually)
+            for pk, title, came in oldest[:MOST]
+        ]
+        found.append(Column(status, usual.get(status), *counts.get(status, (0, 0)), works))
+    return found
 
 
 def figure(found: Sequence[Column], scope: Scope, span: Span, today: date) -> Figure:

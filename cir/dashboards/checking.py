@@ -16,12 +16,11 @@ from cir import clock
 from cir.accounts.models import User
 from cir.accounts.roles import Role
 from cir.dashboards import health
-from cir.dashboards.health import Finding
+from cir.dashboards.health import Finding, Looked
 from cir.notifications import hours, outbox, telling
 from cir.notifications.models import Outbox
 from improvements import events
 from improvements.models import Improvement, PracticeFinding
-from improvements.statuses import OPEN
 from metrics import kpi_asking, kpi_showing
 
 CHECK = "practice.check"
@@ -52,7 +51,7 @@ def check(row: Outbox) -> None:
 
 def ill(now: datetime) -> dict[str, str]:
     """What is ill by the records that are not restricted, and the KPIs that get worse: key and title."""
-    found = {each.key: each.title for each in health.among(Improvement.objects.filter(restricted=False), now)}
+    found = {each.key: each.title for each in health.of_everybody(now)}
     tiles, _, _ = kpi_showing.tiles(kpi_asking.asked({}))
     return found | {f"kpi:{tile.kpi.key}": f"“{tile.kpi.name}” gets worse" for tile in tiles if tile.proposal}
 
@@ -86,11 +85,10 @@ class Cure(NamedTuple):
     under_way: Improvement | None
 
 
-def cures(user: User, found: list[Finding]) -> list[Cure]:
-    """Each finding with its cure; one query."""
-    seen = Improvement.objects.visible_to(user).filter(source=Improvement.Source.PRACTICE, status__in=OPEN)
-    by_title = {record.title: record for record in seen.filter(title__in=[each.aim for each in found]).order_by("-pk")}
-    return [Cure(each, form_of(each), by_title.get(each.aim)) for each in found]
+def cures(looked: Looked) -> list[Cure]:
+    """Each finding with its cure."""
+    under_way = {title: Improvement(pk=pk, title=title) for title, pk in looked.cures.items()}
+    return [Cure(each, form_of(each), under_way.get(each.aim)) for each in looked.findings]
 
 
 def form_of(finding: Finding) -> str:

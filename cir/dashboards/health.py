@@ -7,25 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Max, QuerySet, Sum, Value, Window
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 
 from cir.accounts.models import Membership, Team, User
 from cir.accounts.roles import Role
+from cir.dashboards import ill
+from cir.dashboards.ill import Found
 from improvements import outcomes, practice
 from improvements.kpis.flow import LOGGED
 from improvements.kpis.people import TAKING_PART
 from improvements.models import Improvement, Review, Verdict
-from improvements.practice import Disease
-from improvements.queries import ImprovementQuerySet
 from improvements.statuses import Status
-from metrics import kpi_showing
+from metrics import grounds, kpi_showing
+from metrics.grounds import LIVE, Grounds
+from metrics.kept import Shelf
 from metrics.kpi_showing import Way
 from metrics.kpis import Scope, ScopeKind
 from metrics.models import RolledPeriod, Rollup
 from metrics.spans import Span
 
-SHOWN = 3
 NO_RESULT_DAYS, NO_LEADER_DAYS, NO_REVIEW_DAYS = 90, 30, 35
+CURE = f"{LIVE}cure"
 LEADERS = (Role.APPROVER, Role.SPONSOR)
 
 
@@ -51,36 +53,46 @@ class Finding:
         return "" if self.days is None else f"{self.days} day{'' if self.days == 1 else 's'}"
 
 
-def findings(user: User, now: datetime) -> list[Finding]:
-    """Everything that is ill, as far as the person may see it; what concerns the whole practice first."""
-    return among(Improvement.objects.visible_to(user), now)
+def read() -> Grounds:
+    """What the page stands on: figures, names, silences, reviews, and whether the register changed; one statement."""
+    return grounds.read("practice", *_silences(), _reviews(), _changed(), _cures())
 
 
-def among(rows: ImprovementQuerySet, now: datetime) -> list[Finding]:
-    """The same by these records."""
-    return [*_of_practice(now), *_of_records(rows, now)]
+class Looked(NamedTuple):
+    """What is ill as one person sees it, the whole practice first; and by its title the number of each improvement
+    under way that is to end some of it.
+    """
+
+    findings: list[Finding]
+    cures: dict[str, int]
+
+
+def looked(user: User, now: datetime, ground: Grounds, shelf: Shelf | None = None) -> Looked:
+    """Everything that is ill, as far as the person may see it."""
+    found = ill.found(user, now, ground, shelf or Shelf(ill.QUESTION))
+    cures = {row.words: int(row.code) for row in ground.rows.get(CURE, ()) if row.words and row.code}
+    return Looked([*_of_practice(now, ground), *(_finding(each, now) for each in found.ill)], cures | found.cures)
+
+
+def of_everybody(now: datetime) -> list[Finding]:
+    """What is ill by what everybody sees, looked for now."""
+    return [*_of_practice(now, read()), *(_finding(each, now) for each in ill.among_all(now).values())]
 
 
 def healthy(found: list[Finding]) -> list[str]:
     """The diseases that were looked for and not found."""
-    ill = {finding.title for finding in found}
+    sick = {finding.title for finding in found}
     known = [*(disease.title for disease in practice.DISEASES.values()), NO_RESULT, NO_LEADER, NO_REVIEW]
-    return [title for title in known if title not in ill]
+    return [title for title in known if title not in sick]
 
 
-def _of_records(seen: ImprovementQuerySet, now: datetime) -> Iterator[Finding]:
-    for disease in practice.DISEASES.values():
-        rows = practice.found(seen, disease.key, now).order_by(disease.since, "pk").annotate(all=Window(Count("pk")))
-        if oldest := list(rows.values_list("pk", "title", disease.since, "all")[:SHOWN]):
-            yield _finding(disease, oldest, now)
-
-
-def _finding(disease: Disease, oldest: list[Any], now: datetime) -> Finding:
-    _, _, since, counted = oldest[0]
-    evidence = tuple(Way(f"CIR-{pk} {title}", f"/improvements/CIR-{pk}/") for pk, title, *_ in oldest)
+def _finding(found: Found, now: datetime) -> Finding:
+    disease, (_, _, since) = practice.DISEASES[found.key], found.oldest[0]
+    evidence = tuple(Way(f"CIR-{pk} {title}", f"/improvements/CIR-{pk}/") for pk, title, _ in found.oldest)
     days = (now - since).days if since else None
     url = f"/register/?finding={disease.key}"
-    return Finding(disease.key, disease.title, disease.shows, disease.cure, url, disease.aim, days, counted, evidence)
+    said = (disease.title, disease.shows, disease.cure, url, disease.aim)
+    return Finding(disease.key, *said, days, found.many, evidence)
 
 
 NO_RESULT, NO_LEADER, NO_REVIEW = "No result shown for long", "Nobody from leadership acts", "Reviews are not held"
@@ -109,8 +121,8 @@ SILENCES = (
 )  # fmt: skip
 
 
-def _of_practice(now: datetime) -> Iterator[Finding]:
-    last = _last(now)
+def _of_practice(now: datetime, ground: Grounds) -> Iterator[Finding]:
+    last = _last(now, ground)
     for silence in SILENCES:
         at, what = last.get(silence.key), (silence.cure, silence.url, silence.aim)
         if at is None:
@@ -120,28 +132,44 @@ def _of_practice(now: datetime) -> Iterator[Finding]:
             yield Finding(silence.key, silence.title, shows, *what, days=days)
 
 
-def _last(now: datetime) -> dict[str, datetime]:
-    """When each of the silences was last broken; one query. Leaders break theirs by any trace they leave."""
+def _last(now: datetime, ground: Grounds) -> dict[str, datetime]:
+    """When each of the silences was last broken. Leaders break theirs by any trace they leave."""
+    found = {
+        key: max((row.at for row in ground.rows.get(f"{LIVE}{key}", ()) if row.at), default=None)
+        for key in ("no_result", "no_leader")
+    } | {"no_review": max((at for at in _held(ground, now)), default=None)}
+    return {key: at for key, at in found.items() if at is not None}
+
+
+def _silences() -> Iterator[QuerySet[Any, Any]]:
     shown = Verdict.objects.filter(
         result="improved", target__improvement__status=Status.DONE, target__improvement__restricted=False
     )
-    held = Review.objects.filter(starts_at__lte=now, cancelled_at=None)
-    leaders = Membership.objects.filter(role__in=LEADERS, user__is_active=True).values("user")
-    led = [
-        _latest("no_leader", model._default_manager.filter(**{f"{who}__in": leaders}), when)
-        for model, when, who in outcomes.TRACES
-    ]
-    first = _latest("no_result", shown, "target__improvement__ended_at")
-    found: dict[str, datetime] = {}
-    for key, at in first.union(_latest("no_review", held, "starts_at"), *led, all=True):
-        if at is not None:
-            found[key] = max(at, found.get(key, at))
-    return found
+    yield grounds.part(shown, f"{LIVE}no_result", at=Max("target__improvement__ended_at"))
+    leaders = Membership.objects.filter(role__in=LEADERS, user__is_active=True)
+    for model, when, who in outcomes.TRACES:
+        traces = model._default_manager.filter(**{who: OuterRef("user"), f"{when}__isnull": False})
+        last = Subquery(traces.order_by(f"-{when}").values(when)[:1])  # one look into the index for each leader
+        yield grounds.part(leaders.annotate(last=last), f"{LIVE}no_leader", at=Max("last"))
 
 
-def _latest(key: str, rows: QuerySet[Any], when: str) -> QuerySet[Any, Any]:
-    named = rows.order_by().annotate(silence=Value(key, output_field=CharField())).values("silence")
-    return named.annotate(latest=Max(when)).values_list("silence", "latest")
+def _reviews() -> QuerySet[Any, Any]:
+    return grounds.part(Review.objects.filter(cancelled_at=None), f"{LIVE}review", at=F("starts_at"))
+
+
+def _changed() -> QuerySet[Any, Any]:
+    newest = Improvement.objects.order_by("-updated_at", "-pk").values("pk")[:1]
+    return grounds.part(Improvement.objects.filter(pk=Subquery(newest)), ill.CHANGED, at=F("updated_at"))
+
+
+def _cures() -> QuerySet[Any, Any]:
+    under_way = ill.cures(Improvement.objects.filter(restricted=False))
+    return grounds.part(under_way, CURE, code=F("pk"), words=F("title"))
+
+
+def _held(ground: Grounds, now: datetime) -> list[datetime]:
+    """When reviews were held, the latest first."""
+    return sorted((row.at for row in ground.rows.get(f"{LIVE}review", ()) if row.at and row.at <= now), reverse=True)
 
 
 @dataclass(frozen=True)
@@ -187,7 +215,7 @@ def teams(span: Span) -> list[Line]:
     return found
 
 
-def reviews(now: datetime) -> tuple[list[Review], Review | None]:
-    """The latest reviews that were held, and the next one."""
-    held = Review.objects.filter(starts_at__lte=now, cancelled_at=None).order_by("-starts_at")[:4]
-    return list(held), Review.objects.next(now)
+def reviews(now: datetime, ground: Grounds) -> tuple[list[datetime], datetime | None]:
+    """When the latest reviews were held, and when the next one begins."""
+    ahead = [row.at for row in ground.rows.get(f"{LIVE}review", ()) if row.at and row.at > now]
+    return _held(ground, now)[:4], min(ahead, default=None)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from cir import clock
 from cir.dashboards import ages, flow, money, places, standing_out, times
@@ -12,7 +17,8 @@ from cir.dashboards.places import Place
 from cir.dashboards.standing_out import Sentence
 from improvements.kpis.areas import NOTHING
 from improvements.kpis.results import TIME_TO_IMPLEMENT
-from metrics import kpi_showing, queries
+from metrics import kept, kpi_drawing, kpi_showing, queries
+from metrics.grounds import Grounds
 from metrics.kpi_asking import Asked
 from metrics.kpi_reading import Known
 from metrics.kpi_showing import Tile, Way
@@ -40,8 +46,56 @@ class Dashboard:
         return len(self.known.starts) <= MONTHS_FOR_SIGNALS
 
 
+class Drawn(NamedTuple):
+    """The page without what belongs to its reader: moments in their zone, what they may do."""
+
+    span: Span
+    ask: SafeString
+    body: SafeString
+    sentences: list[Sentence]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The page of somebody who pinned some KPIs, or none: as it is drawn, and what it is drawn from."""
+
+    asked: Asked
+    pinned: Sequence[str]
+    drawn: Drawn
+
+    @cached_property
+    def page(self) -> Dashboard:
+        """The numbers themselves; read only when somebody asks for them."""
+        return dashboard(self.asked, self.pinned)
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """The KPIs that come first."""
+        return self.page.tiles
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The charts."""
+        return self.page.figures
+
+
+def shown(asked: Asked, pinned: Sequence[str], ground: Grounds) -> Shown:
+    """The page as it was drawn last, or is drawn now because something moved that it stands on. People who pinned the
+    same share it.
+    """
+    question = f"dashboard {asked.key} {' '.join(pinned)}"
+    make = partial(_drawn, asked, pinned, ground)
+    return Shown(asked, pinned, kept.Shelf(question).of(question, ground.stamp, make))
+
+
+def _drawn(asked: Asked, pinned: Sequence[str], ground: Grounds) -> Drawn:
+    page = dashboard(asked, pinned)
+    body = render_to_string("dashboards/_page.html", {"page": page, "asked": asked, "pinned": bool(pinned)})
+    return Drawn(page.span, kpi_drawing.asking(asked, page.span, ground), body, page.sentences)
+
+
 def dashboard(asked: Asked, pinned: Sequence[str] = ()) -> Dashboard:
-    """All of it; the KPIs that the reader pinned come first."""
+    """All of it, from rollups and a few indexed statements; the KPIs that the reader pinned come first."""
     tiles, months, span = kpi_showing.tiles(asked)
     by_key = {tile.kpi.key: tile for tile in tiles}
     results = {key: tile.result for key, tile in by_key.items()}

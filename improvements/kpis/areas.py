@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cir.accounts.models import Team
 from cir.catalogue.models import ConfigurationItem
@@ -39,11 +38,11 @@ def facts(stretch: Stretch) -> Iterator[Fact]:
     rows, approved = outcomes.counted(), Transition.objects.filter(improvement=OuterRef("pk"), move="approve")
     done = rows.filter(status=Status.DONE, ended_at__gte=stretch.end - YEAR, ended_at__lt=stretch.end)
     running = rows.filter(outcomes.open_at(stretch.end)).filter(Exists(approved.filter(at__lt=stretch.end)))
-    large = Count("pk", filter=Q(scale=Improvement.Scale.PROJECT))
+    large = Q(scale=Improvement.Scale.PROJECT)
+    there = _there(delivers=done, large=running.filter(large), small=running.exclude(large))
     areas = _areas(stretch)
-    delivered, tried = _by_area(done, done=Count("pk")), _by_area(running, all=Count("pk"), large=large)
-    without = [area for area in areas if not delivered.get(area)]
-    heavy = [area for area in areas if area in tried and tried[area]["all"] == tried[area]["large"]]
+    without = [area for area in areas if area not in there["delivers"]]
+    heavy = [area for area in areas if area in there["large"] and area not in there["small"]]
     for kpi, which in ((NOTHING, without), (TOO_LARGE, heavy)):
         tally = found.at(kpi.key, Leaf())
         tally.numerator, tally.denominator, tally.n = len(which), len(areas), len(which)
@@ -57,15 +56,25 @@ def _areas(stretch: Stretch) -> list[str]:
     return [*(f"item:{pk}" for pk in items), *(f"team:{pk}" for pk in teams.values_list("pk", flat=True))]
 
 
-def _by_area(rows: QuerySet[Improvement], **asked: Count) -> dict[str, Counter[str]]:
-    """How many each area has; what lies below an item counts for it."""
-    paths = dict(ConfigurationItem.objects.values_list("pk", "path"))
-    found: dict[str, Counter[str]] = {}
-    for item, team, *numbers in rows.order_by().values_list("item_id", "team_id").annotate(**asked):
-        steps = [f"item:{step}" for step in paths.get(item, "").strip("/").split("/") if step]
-        for area in (*steps, *([f"team:{team}"] if team else [])):
-            found.setdefault(area, Counter()).update(dict(zip(asked, numbers, strict=True)))
+def _there(**asked: QuerySet[Improvement]) -> dict[str, set[str]]:
+    """The areas that have such records; what lies below an item counts for it. The first record of an area answers:
+    nothing is counted.
+    """
+    found: dict[str, set[str]] = {name: set() for name in asked}
+    items = ConfigurationItem.objects.annotate(**_having("item", asked)).values_list("path", *asked)
+    for path, *answers in items:
+        for name, has in zip(asked, answers, strict=True):
+            if has:
+                found[name].update(f"item:{step}" for step in path.strip("/").split("/") if step)
+    for team, *answers in Team.objects.annotate(**_having("team", asked)).values_list("pk", *asked):
+        for name, has in zip(asked, answers, strict=True):
+            if has:
+                found[name].add(f"team:{team}")
     return found
+
+
+def _having(place: str, asked: dict[str, QuerySet[Improvement]]) -> dict[str, Exists]:
+    return {name: Exists(rows.filter(**{place: OuterRef("pk")})) for name, rows in asked.items()}
 
 
 CALCULATOR = Calculator((NOTHING, TOO_LARGE), facts)

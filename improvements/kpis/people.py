@@ -93,9 +93,9 @@ def traces(stretch: Stretch) -> QuerySet[Any, Any]:
         columns = ("improvement_id", *OF_RECORD, who, "trace")
         if model is Transition:
             decided = _marked(rows.filter(move__in=DECISIONS), DECIDING)
-            parts.append(decided.values_list(*columns).distinct())
+            parts.append(decided.values_list(*columns))
             rows = rows.exclude(move__in=DECISIONS)
-        parts.append(_marked(rows, SCORING if model is Points else DOING).values_list(*columns).distinct())
+        parts.append(_marked(rows, SCORING if model is Points else DOING).values_list(*columns))
     return parts[0].union(*parts[1:], all=True)
 
 

@@ -29,8 +29,12 @@ from improvements.statuses import Status
 PERSON = settings.AUTH_USER_MODEL
 REFERENCE_PREFIX = "CIR-"
 BY_END = ["status", "restricted", "logged_at", "item", "team", "source", "id"]
+OF_VIEWS = [
+    "restricted", "owner", "requester", "logged_by", "source", "urgency", "cost_band", "target_date",
+    "impact", "effort",
+]  # fmt: skip
 OF_OPEN = ["restricted", "item", "team", "source", "scale", "id"]
-ENDED_ONCE, NOT_ENDED = Q(ended_at__isnull=False), Q(ended_at__isnull=True)
+ENDED_ONCE, NOT_ENDED, NOT_RESTRICTED = Q(ended_at__isnull=False), Q(ended_at__isnull=True), Q(restricted=False)
 FAR_AWAY = date(9999, 12, 31)
 """Stands for "no date" where rows are sorted by date, so that an index can serve it on every database."""
 
@@ -220,18 +224,7 @@ class Improvement(
             # What views count by and what sight depends on lies in the index: a count never visits the table.
             models.Index(
                 fields=["status", "-logged_at", "-id"],
-                include=[
-                    "restricted",
-                    "owner",
-                    "requester",
-                    "logged_by",
-                    "source",
-                    "urgency",
-                    "cost_band",
-                    "target_date",
-                    "impact",
-                    "effort",
-                ],
+                include=OF_VIEWS,
                 name="register_by_status",
             ),
             models.Index(
@@ -278,6 +271,13 @@ class Improvement(
             models.Index(
                 fields=["logged_at"], include=OF_OPEN, name="kpis_of_open", condition=Q(ended_at__isnull=True)
             ),
+            # How long work has been where it is: counts and the oldest of each status, for the dashboard.
+            models.Index(fields=["status", "status_since", "id"], name="register_by_age", condition=NOT_RESTRICTED),
+            # Where a record lies, for figures that come from its history: without visiting the table.
+            models.Index(fields=["id"], include=["restricted", "item", "team", "source"], name="place_of_record"),
+            # Improvements of the practice; and what was hidden or shown since a page of figures was drawn.
+            models.Index(fields=["status", "id"], name="of_the_practice", condition=Q(source="practice")),
+            models.Index(fields=["updated_at", "id"], name="restricted_lately", condition=Q(restricted=True)),
             # Deferred ones whose date has come.
             models.Index(fields=["deferred_until"], name="deferred_due", condition=Q(status=Status.DEFERRED)),
         ]

@@ -15,7 +15,9 @@ class Transition(models.Model):
     move = models.CharField(max_length=12)
     source = models.CharField(max_length=12, choices=Status)
     target = models.CharField(max_length=12, choices=Status)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     reason = models.TextField(blank=True, max_length=4000)
     said = models.JSONField(default=dict, help_text="What else was said with the move.")
@@ -26,6 +28,10 @@ class Transition(models.Model):
             # The history of one record, and flow over time.
             models.Index(fields=["improvement", "at"], name="transition_by_record"),
             models.Index(fields=["target", "at"], name="transition_by_target"),
+            # When somebody last moved anything.
+            models.Index(fields=["actor", "at"], name="transition_by_actor"),
+            # What happened in a period: figures of months and weeks.
+            models.Index(fields=["at"], name="transition_by_moment"),
         ]
 
     def __str__(self) -> str:

@@ -54,8 +54,7 @@ class Added(serializers.Serializer[Any]):
             for place, row in enumerate(taken.rows)
             for each in row.problems
         ]
-        ids = [reading.pk if reading else None for reading in taken.readings]
-        return {"count": len(taken.rows) - taken.refused, **counts, "ids": ids, "problems": wrong}
+        return {"count": len(taken.rows) - taken.refused, **counts, "ids": taken.ids, "problems": wrong}
 
 
 class OfMeasure(Resource):

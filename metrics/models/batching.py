@@ -14,6 +14,8 @@ from cir import clock
 from cir.audit import trail
 from cir.errors import DomainError, Invalid, Problem
 from cir.notifications import outbox
+from metrics import pouring
+from metrics.checks import Rules, columns
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
@@ -22,12 +24,26 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 10_000
 ASKED_AT_ONCE = 5000
 """How many moments one statement asks for: SQLite takes no more than 32,766 values."""
-WRITTEN_AT_ONCE = 2000
 READINGS_CHANGED = "metrics.readings_changed"
 WORDS = ("moment", "note", "reason", "wrong")
+READ = ("pk", "value", "numerator", "denominator")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class There:
+    """What a moment says already."""
+
+    pk: int
+    value: float
+    numerator: float | None
+    denominator: float | None
+
+    def says(self, facts: Mapping[str, Any]) -> bool:
+        """Whether it says just this."""
+        return all(getattr(self, name) == value for name, value in facts.items())
+
+
+@dataclass
 class Examined:
     """One row as it would be taken in: its columns, or what is wrong, or the reading that is there already.
 
@@ -38,7 +54,7 @@ class Examined:
     note: str
     facts: Mapping[str, Any] | None = None
     problems: tuple[Problem, ...] = ()
-    there: Reading | None = None
+    there: There | None = None
     reason: str = ""
 
     @property
@@ -54,8 +70,7 @@ class Examined:
     @property
     def differs(self) -> bool:
         """Whether the reading that is there says something else."""
-        read = self.facts or {}
-        return self.there is not None and any(getattr(self.there, name) != value for name, value in read.items())
+        return self.there is not None and not self.there.says(self.facts or {})
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,7 @@ class Taken:
     """What became of every row, in the order in which they were sent."""
 
     rows: Sequence[Examined]
-    readings: Sequence[Reading | None]
+    ids: Sequence[int | None]
     """The reading of each row that counts now; None for a row that was refused."""
 
     @property
@@ -108,12 +123,12 @@ class Batching(models.Model):
         """
         now = at or clock.now()
         known = self._counted({row["moment"] for row in rows if not row.get("wrong")})
-        examined, seen = [], set[datetime]()
+        examined, seen, rules = [], set[datetime](), self.rules
         for row in rows:
             if row.get("wrong"):
                 examined.append(Examined(now, "", problems=tuple(row["wrong"])))
                 continue
-            examined.append(self._examined(row, known.get(row["moment"]), now, twice=row["moment"] in seen))
+            examined.append(_examined(rules, row, known.get(row["moment"]), now, twice=row["moment"] in seen))
             seen.add(row["moment"])
         return examined
 
@@ -155,70 +170,78 @@ class Batching(models.Model):
     ) -> list[Reading]:
         """As `take`, but answers the readings of the rows, also those that were there already."""
         taken = self.take(rows, by=by, source=source, only_good=only_good, at=at)
-        return [reading for reading in taken.readings if reading is not None]
+        ids = [pk for pk in taken.ids if pk is not None]
+        found: dict[int, Reading] = {}
+        for start in range(0, len(ids), ASKED_AT_ONCE):
+            found |= self.readings.in_bulk(ids[start : start + ASKED_AT_ONCE])
+        return [found[pk] for pk in ids]
 
-    def _counted(self: Measure, moments: set[datetime]) -> dict[datetime, Reading]:
-        """The readings of these moments that count."""
-        found: dict[datetime, Reading] = {}
+    def _counted(self: Measure, moments: set[datetime]) -> dict[datetime, There]:
+        """The readings of these moments that count. Mostly there are few or none between the first and the last: then
+        naming thousands of moments would take longer than reading them all.
+        """
         aware = sorted(moment for moment in moments if moment.tzinfo)
-        for start in range(0, len(aware), ASKED_AT_ONCE):
-            some = aware[start : start + ASKED_AT_ONCE]
-            rows = self.readings.current().filter(moment__range=(some[0], some[-1]), moment__in=some)
-            found |= {reading.moment: reading for reading in rows}
-        return found
+        if not aware:
+            return {}
+        columns = self.readings.current().order_by().values_list("moment", *READ)
+        between = columns.filter(moment__range=(aware[0], aware[-1]))
+        most = 2 * len(aware)
+        rows = list(between[: most + 1])
+        if len(rows) > most:
+            parts = (aware[start : start + ASKED_AT_ONCE] for start in range(0, len(aware), ASKED_AT_ONCE))
+            rows = [row for part in parts for row in between.filter(moment__in=part)]
+        return {moment: There(*said) for moment, *said in rows if moment in moments}
 
-    def _examined(
-        self: Measure, row: Mapping[str, Any], there: Reading | None, now: datetime, *, twice: bool
-    ) -> Examined:
-        moment, note = row["moment"], str(row.get("note") or "").strip()
-        read = {name: value for name, value in row.items() if name not in WORDS}
-        problems = []
-        if twice:
-            problems.append(Problem("exists", "This moment stands twice in the list.", "moment"))
-        facts = None
-        try:
-            facts = self.checked(moment, now, words=note, **read)
-        except DomainError as wrong:
-            problems += wrong.problems
-        found = Examined(moment, note, facts, tuple(problems), there, str(row.get("reason") or "").strip())
-        if not found.differs or found.reason:
-            return found
-        said = "This moment has another reading already. Correct that one, with a reason."
-        return Examined(moment, note, facts, (*problems, Problem("exists", said, "moment")), there)
-
-    def _write(self: Measure, rows: Sequence[Examined], by: User | None, source: str, now: datetime) -> list[Reading]:
+    def _write(self: Measure, rows: Sequence[Examined], by: User | None, source: str, now: datetime) -> list[int]:
         if not rows:
             return []
-        model = self.readings.model
-        common = {"measure": self, "recorded_by": by, "recorded_at": now, "source": source}
-        old = [row.there for row in rows if row.there]
-        self.readings.filter(pk__in=[each.pk for each in old]).update(superseded_at=now)
-        fresh = [model(moment=row.moment, note=row.note, **common, **(row.facts or {})) for row in rows]
-        for row, reading in zip(rows, fresh, strict=True):
-            reading.reason = row.reason if row.there else ""
-        made = model.objects.bulk_create(fresh, batch_size=WRITTEN_AT_ONCE)
-        _replaced(rows, made)
-        said = {"count": len(made), "first": min(r.moment for r in made), "last": max(r.moment for r in made)}
+        old = [row.there.pk for row in rows if row.there]
+        for start in range(0, len(old), ASKED_AT_ONCE):
+            self.readings.filter(pk__in=old[start : start + ASKED_AT_ONCE]).update(superseded_at=now)
+        common = {"measure_id": self.pk, "recorded_by_id": by.pk if by else None, "recorded_at": now, "source": source}
+        keys = pouring.pour(self.readings.model, common, [_columns(row) for row in rows])
+        self._replaced(old)
+        moments = [row.moment for row in rows]
+        said = {"count": len(keys), "first": min(moments), "last": max(moments)}
         trail.record(by, "readings added", self, said | ({"corrected": len(old)} if old else {}), now)
-        keys = [reading.pk for reading in made]
         payload = {"measure": self.pk, "reading": keys[-1], "readings": keys}
         outbox.put(READINGS_CHANGED, f"readings:{keys[0]}-{keys[-1]}", payload)
-        return made
+        return keys
+
+    def _replaced(self: Measure, old: Sequence[int]) -> None:
+        """Let every reading that was replaced name the one that replaced it: the one of its moment that counts now."""
+        model = self.readings.model
+        same = model.objects.filter(measure=OuterRef("measure"), moment=OuterRef("moment"), superseded_at=None)
+        for start in range(0, len(old), ASKED_AT_ONCE):
+            some = model.objects.filter(pk__in=old[start : start + ASKED_AT_ONCE])
+            some.update(superseded_by=Subquery(same.values("pk")[:1]))
 
 
-def _counts(row: Examined, made: Iterator[Reading]) -> Reading | None:
+def _examined(rules: Rules, row: Mapping[str, Any], there: There | None, now: datetime, *, twice: bool) -> Examined:
+    moment, note = row["moment"], str(row.get("note") or "").strip()
+    problems = []
+    if twice:
+        problems.append(Problem("exists", "This moment stands twice in the list.", "moment"))
+    facts = None
+    try:
+        read = {name: value for name, value in row.items() if name not in WORDS}
+        facts = columns(rules, moment, now, words=note, **read)
+    except DomainError as wrong:
+        problems += wrong.problems
+    found = Examined(moment, note, facts, tuple(problems), there, str(row.get("reason") or "").strip())
+    if not found.differs or found.reason:
+        return found
+    said = "This moment has another reading already. Correct that one, with a reason."
+    return Examined(moment, note, facts, (*problems, Problem("exists", said, "moment")), there)
+
+
+def _columns(row: Examined) -> dict[str, Any]:
+    return {
+        "moment": row.moment, "note": row.note, "reason": row.reason if row.there else "", **(row.facts or {}),
+    }  # fmt: skip
+
+
+def _counts(row: Examined, made: Iterator[int]) -> int | None:
     if row.is_new or row.corrects:
         return next(made)
-    return None if row.problems else row.there
-
-
-def _replaced(rows: Sequence[Examined], made: Sequence[Reading]) -> None:
-    """Let every reading that was replaced name the one that replaced it: the one of its moment that counts now."""
-    pairs = [(row.there, new) for row, new in zip(rows, made, strict=True) if row.there]
-    for old, new in pairs:
-        old.superseded_by = new
-    model = type(made[0])
-    same = model.objects.filter(measure=OuterRef("measure"), moment=OuterRef("moment"), superseded_at=None)
-    for start in range(0, len(pairs), ASKED_AT_ONCE):
-        some = [old.pk for old, _ in pairs[start : start + ASKED_AT_ONCE]]
-        model.objects.filter(pk__in=some).update(superseded_by=Subquery(same.values("pk")[:1]))
+    return None if row.problems or row.there is None else row.there.pk

@@ -250,15 +250,9 @@ class Measure(Keeping, Basing, Batching, Behaving, models.Model):
         """The columns of a reading, or `Invalid` with everything that is wrong with it. `unit`: what it was read in,
         where that was said; another unit than the measure's is refused.
         """
-        rules = self.rules
-        problems = checks.moment_problems(moment, now) + checks.unit_problems(rules, unit)
-        wrong = checks.problems_of(rules, value, numerator, denominator, words)
-        Invalid.unless_none([*problems, *wrong])
-        if rules.rate:
-            value = 100 * float(numerator or 0) / float(denominator or 1)
-        else:
-            numerator = denominator = None
-        return {"value": value, "numerator": numerator, "denominator": denominator}
+        return checks.columns(
+            self.rules, moment, now, value=value, numerator=numerator, denominator=denominator, unit=unit, words=words
+        )
 
     def require_read(self) -> None:
         """Raise `Conflict` when the measure is retired."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cir.accounts.requests import SignedIn
 from cir.ui import refusals, toasts
-from metrics import kpi_asking, kpi_downloading, kpi_reading, kpi_showing, permissions, rollups
+from metrics import grounds, kpi_asking, kpi_downloading, kpi_drawing, kpi_reading, kpi_showing, permissions, rollups
 from metrics.kpi_forms import ReadingForm, TargetForm
 from metrics.kpis import Kpi
 from metrics.models import KpiPins, KpiVersion
@@ -26,23 +26,19 @@ def found(key: str) -> Kpi:
 @require_safe
 def catalogue(request: SignedIn) -> HttpResponse:
     """Every KPI at a glance."""
-    asked = kpi_asking.asked(request.GET)
-    tiles, known, span = kpi_showing.tiles(asked)
-    groups = dict.fromkeys(tile.kpi.group for tile in tiles)
-    basic = [tile for tile in tiles if tile.kpi.basic]
-    rest = [(name, [tile for tile in tiles if tile.kpi.group == name and not tile.kpi.basic]) for name in groups]
-    context = {"asked": asked, "span": span, "known": known, "basic": basic, "groups": [row for row in rest if row[1]]}
-    context["scopes"] = kpi_asking.scope_choices()
+    ground = grounds.read()
+    asked = kpi_asking.asked(request.GET, ground.words_of)
+    context = {"asked": asked, "known": ground.known, "kept": kpi_drawing.catalogue(asked, ground)}
     return render(request, "metrics/kpis.html", context, status=400 if asked.problems else 200)
 
 
 @require_safe
 def kpi(request: SignedIn, key: str) -> HttpResponse:
     """One KPI: value, parts, trend, definitions, targets, the way to its records."""
-    one = found(key)
-    asked = kpi_asking.of_kpi(kpi_asking.asked(request.GET), scoped=one.scoped)
+    one, ground = found(key), grounds.read()
+    asked = kpi_asking.of_kpi(kpi_asking.asked(request.GET, ground.words_of), scoped=one.scoped)
     page = kpi_showing.detail(one, asked)
-    context = {"kpi": one, "asked": asked, "page": page, "tile": page.tile, "scopes": kpi_asking.scope_choices()}
+    context = {"kpi": one, "asked": asked, "page": page, "tile": page.tile, "scopes": ground.choices()}
     context |= {"may_set": permissions.may_set_kpis(request.user), "pinned": key in KpiPins.of(request.user)}
     return render(request, "metrics/kpi.html", context, status=400 if asked.problems else 200)
 

@@ -11,6 +11,7 @@ from cir.dashboards import flow
 from improvements.models import Improvement
 from metrics import queries, rollups, spans
 from metrics.kpis import WHOLE, Scope
+from metrics.models import KpiTarget
 from tests import factories
 from tests.dashboards.conftest import lived
 
@@ -73,17 +74,50 @@ def test_the_filters_hold_for_everything_on_the_page(register, client, cleo, ite
 def test_it_asks_as_much_however_many_records_there_are(register, client, cleo, ana):
     client.force_login(cleo)
 
-    def asked():
+    def asked(address="/kpis/"):
         with CaptureQueriesContext(connection) as seen:
-            assert client.get("/kpis/").status_code == 200
+            assert client.get(address).status_code == 200
         return [each["sql"] for each in seen.captured_queries]
 
-    asked()
-    first = asked()
-    for number in range(8):
+    anew, again = len(asked()), len(asked())
+    assert again <= 8
+    for number in range(90):
         lived(f"More {number}", 90, number % 7, owner=ana, item=factories.item(f"Service {number}"))
     rollups.roll("month", spans.of(queries.today(), "month").first)
-    assert len(asked()) == len(first)
+    assert len(asked()) <= anew, "drawing it anew"
+    assert len(asked()) == again
+    assert len(asked("/kpis/?period=quarter&scope=source:customer")) <= anew
+    assert len(asked("/kpis/?period=quarter&scope=source:customer")) == again
+
+
+def test_it_is_drawn_anew_when_something_moves_that_it_shows(register, client, cora, item):
+    client.force_login(cora)
+
+    def text(query=""):
+        return client.get(f"/kpis/{query}").content.decode()
+
+    here = f"?scope=item:{item.pk}"
+    assert "target 7" not in text(here)
+    assert "Idea 23" in text(here)
+    KpiTarget.aim(rollups.catalogue().kpi("time_to_implement"), by=cora, value=7, scope=Scope("item", str(item.pk)))
+    assert "target 7" in text(here)
+    assert item.name in text()
+    item.name = "Renamed service"
+    item.save()
+    assert "Renamed service" in text()
+    improvement = Improvement.objects.get(title="Idea 23")
+    assert "Idea 23" in text()
+    improvement.change(by=cora, restricted=True)
+    assert "Idea 23" not in text()
+
+
+def test_what_is_kept_holds_nothing_of_its_reader(register, client, cleo, cora):
+    client.force_login(cora)
+    kept = client.get("/kpis/").content.decode()
+    client.force_login(cleo)
+    shown = client.get("/kpis/").content.decode()
+    assert cora.name in kept
+    assert cora.name not in shown
 
 
 def test_it_says_what_is_missing_while_there_is_little(client, cleo, ana):

@@ -4,9 +4,12 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cir import clock
-from cir.accounts.models import Team
+from cir.accounts.models import Membership, Team
 from cir.dashboards import health
 from improvements import practice
 from improvements.models import Benefit, Improvement, Lesson, Review, Target, Transition
@@ -110,11 +113,41 @@ def test_a_month_in_which_nobody_of_a_team_took_part_counts_too(ana):
     assert (line.words, line.count) == ("Night shift", 1.5)
 
 
-def test_what_is_ill_is_asked_in_one_statement_each_whatever_is_found(ill, cora, django_assert_num_queries):
-    health.findings(cora, clock.now())  # what the person may see is read once for a page
-    with django_assert_num_queries(len(practice.DISEASES) + 1):
-        assert len(health.findings(cora, clock.now())) >= len(practice.DISEASES)
-    for number in range(5):
-        lived(f"Nobody owns me {number}", 20, 1, description=LONG)
-    with django_assert_num_queries(len(practice.DISEASES) + 1):
-        health.findings(cora, clock.now())
+def asked(client):
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get("/practice/").status_code == 200
+    return len(seen)
+
+
+def test_the_page_asks_at_most_eight_statements_however_much_is_ill_and_hidden(ill, client, cora):
+    client.force_login(cora)
+    lived("Secret and unowned", 20, 1, description=LONG, restricted=True)
+    first, second = asked(client), asked(client)
+    assert second <= 8
+    for number in range(90):
+        lived(f"Nobody owns me {number}", 20, 1, description=LONG, restricted=number % 9 == 0)
+    assert asked(client) <= first, "drawing it anew"
+    assert asked(client) == second
+
+
+def test_what_is_ill_is_looked_for_again_a_minute_after_something_changed(ill, client, cora):
+    client.force_login(cora)
+
+    def unowned():
+        findings = client.get("/practice/").context["findings"]
+        return next((finding.count for finding in findings if finding.key == "no_owner"), 0)
+
+    first = unowned()
+    ill["no_owner"].change(owner=cora, by=cora)
+    assert unowned() == first
+    with time_machine.travel(clock.now() + timedelta(seconds=61)):
+        assert unowned() == first - 1
+
+
+def test_a_record_that_is_hidden_leaves_the_page_at_once(ill, client, cora, otto):
+    client.force_login(otto)
+    assert "Nobody owns me" in client.get("/practice/").content.decode()
+    lived("Hidden long ago", 20, 1, description=LONG, restricted=True)
+    Membership.objects.filter(user=otto).update(item=factories.item("Elsewhere"))
+    ill["no_owner"].change(restricted=True, by=cora)
+    assert "Nobody owns me" not in client.get("/practice/").content.decode()

@@ -45,7 +45,7 @@ class Findings(Resource):
     def every(self, request: Request) -> Response:
         """Read what is ill about the register. `records_url` is the list with the filter that opens the records."""
         permissions.require_read(self.me)
-        found = health.findings(self.me, clock.now())
+        found = health.looked(self.me, clock.now(), health.read()).findings
         return Response({"results": list(map(_shown, found)), "healthy": health.healthy(found)})
 
 

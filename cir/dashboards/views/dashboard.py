@@ -6,16 +6,15 @@ from django.views.decorators.http import require_safe
 
 from cir.accounts.requests import SignedIn
 from cir.dashboards import page
-from metrics import kpi_asking
+from metrics import grounds, kpi_asking
 from metrics.models import KpiPins
 
 
 @require_safe
 def dashboard(request: SignedIn) -> HttpResponse:
     """The practice at a glance; period and part of the organisation stand in the address and hold for all of it."""
-    asked = kpi_asking.asked(request.GET)
-    pinned = KpiPins.of(request.user)
-    shown = page.dashboard(asked, pinned)
-    context = {"asked": asked, "span": shown.span, "page": shown, "scopes": kpi_asking.scope_choices()}
-    context["pinned"] = bool(pinned)
+    ground = grounds.read()
+    asked = kpi_asking.asked(request.GET, ground.words_of)
+    shown = page.shown(asked, KpiPins.of(request.user), ground)
+    context = {"asked": asked, "known": ground.known, "page": shown, "kept": shown.drawn}
     return render(request, "dashboards/dashboard.html", context, status=400 if asked.problems else 200)
