@@ -18,9 +18,9 @@ from django.urls import reverse
 from cir import clock
 from cir.notifications import mail, outbox, telling
 from cir.notifications.models import Outbox
-from feedback import events, outcome, tokens, wording
+from feedback import digesting, events, linking, outcome, wording
 from feedback.inbound import addresses, quoting
-from feedback.models import Feedback, Key, Message
+from feedback.models import Feedback, Message
 from feedback.models.conversing import PUBLISH
 from feedback.models.receiving import ACKNOWLEDGE
 
@@ -41,7 +41,8 @@ def publish(row: Outbox) -> None:
     if "decide" in message.settles and feedback.decided_at is None:
         feedback._decided(now)
     if feedback.may_be_mailed:
-        outbox.put(MAIL, f"{MAIL}:{message.pk}", {"message": message.pk})
+        if not digesting.waits(message, now):
+            outbox.put(MAIL, f"{MAIL}:{message.pk}", {"message": message.pk})
     elif feedback.person_id:
         _tell_colleague(message)
         feedback.meet(message, now)
@@ -87,7 +88,7 @@ def send(row: Outbox) -> None:
     if message.mailed_at or not feedback.may_be_mailed:
         feedback.meet(message, clock.now())
         return
-    link = settings.BASE_URL + _path_for(feedback)
+    link = linking.link_for(feedback)
     context = {"feedback": feedback, "text": message.text, "link": link, "base": settings.BASE_URL}
     try:
         mail.hand_over(_letter(row, feedback, "answer", f"About what you told {wording.organisation()}", context), [])
@@ -108,18 +109,10 @@ def thank(row: Outbox) -> None:
         "feedback": feedback,
         "by": feedback.channel.promised_by(feedback.received_at),
         "by_mail": feedback.channel.kind == "mail",
-        "link": settings.BASE_URL + _path_for(feedback),
+        "link": linking.link_for(feedback),
         "base": settings.BASE_URL,
     }
     mail.hand_over(_letter(row, feedback, "received", f"{wording.organisation()} has your message", context), [])
-
-
-def _path_for(feedback: Feedback) -> str:
-    """The private link that a mail carries: it proves that its reader has the mailbox. Parts share one page."""
-    root = feedback.split_from or feedback
-    secret = tokens.of_mail(root.pk, root.email)
-    Key.objects.get_or_create(digest=tokens.digest(secret), defaults={"feedback": root, "proves_mail": True})
-    return reverse("feedback:track", args=[secret])
 
 
 def _letter(

@@ -52,6 +52,13 @@ def add_a_filter(window: Window) -> None:
         press("f", "#add-filter[open]")(window)
 
 
+def look_somebody_up(window: Window) -> None:
+    """What is held about the customer of the sample."""
+    window.fill("[name=who]", "office@marlow.example")
+    window.click("text=Show what is held")
+    window.wait_for_selector("#h-subject")
+
+
 DIALOG = "#dialog[open] :is(h1, h2)"
 RECORD = "/improvements/{measuring}/"
 OPEN = ("new", "assessing", "approved", "planned", "in_progress", "measuring")
@@ -163,6 +170,7 @@ ADMINISTRATION: dict[str, Page] = {
     "webhook-new": Page(ADMINISTRATOR, "/admin/webhooks/new/"),
     "webhook": Page(ADMINISTRATOR, "/admin/webhooks/{webhook}/"),
     "privacy": Page(ADMINISTRATOR, "/admin/privacy/"),
+    "privacy-somebody": Page(ADMINISTRATOR, "/admin/privacy/", look_somebody_up),
     "outbox": Page(ADMINISTRATOR, "/admin/outbox/"),
     "sample": Page(ADMINISTRATOR, "/admin/sample/"),
 }
