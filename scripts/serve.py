@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cir import env
 from scripts import local, options, programs
 from scripts.children import dies_with_parent, end_with_parent, stop
-from scripts.valkey import NoValkey, Valkey
+from scripts.valkey import NoValkey, Valkey, clear_after
 
 READY_WITHIN = 60.0
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -45,7 +45,7 @@ class Installation:
         """Start everything and wait until a page can be had. Raises Refusal."""
         take_folder(self.var)
         refuse_taken_port(options.HOST, options.PORT)
-        (self.var / "redis_url").unlink(missing_ok=True)  # of a run that was killed
+        forget_killed_run(self.var / "redis_url")
         self.environment = local.environment(self.var, self.address)
         if not self.environment.get("REDIS_URL"):
             self._start_valkey()
@@ -134,6 +134,13 @@ def take_folder(var: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until this process ends
     except OSError as wrong:
         raise Refusal(f"CIR already runs with {var}: stop it first, or choose another VAR_DIR.") from wrong
+
+
+def forget_killed_run(kept: Path) -> None:
+    """Clear away what a run that was killed could not: the address of its queue, and the folder of its socket."""
+    if kept.exists():
+        clear_after(kept.read_text().strip())
+        kept.unlink()
 
 
 def refuse_taken_port(host: str, port: int) -> None:

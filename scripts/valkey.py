@@ -8,11 +8,12 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from scripts.children import dies_with_parent, stop
 
 START_WITHIN = 20.0
+FOLDER, SOCKET = "cir-valkey-", "valkey.sock"
 LONGEST_FOLDER = 50  # a socket's whole path has to fit in about a hundred bytes
 
 
@@ -36,8 +37,8 @@ class Valkey:
     """One server process. With `data` it keeps its queue there; without, it forgets it."""
 
     def __init__(self, data: Path | None = None, death: signal.Signals = signal.SIGTERM) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="cir-valkey-", dir=short_folder()))
-        self.socket = self.folder / "valkey.sock"
+        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER, dir=short_folder()))
+        self.socket = self.folder / SOCKET
         self.data = data or self.folder
         self.death = death
         self.process: subprocess.Popen[bytes] | None = None
@@ -77,6 +78,13 @@ class Valkey:
         if self.process:
             stop(self.process)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def clear_after(url: str) -> None:
+    """Remove the private folder of a server that was killed with its launcher."""
+    folder = Path(unquote(urlsplit(url).path)).parent
+    if folder.name.startswith(FOLDER) and not listens(folder / SOCKET):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def listens(path: Path) -> bool:

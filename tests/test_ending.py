@@ -8,6 +8,8 @@ import time
 import pytest
 
 from scripts.children import stop
+from scripts.serve import forget_killed_run
+from scripts.valkey import Valkey
 from tests.installation import ROOT, descendants, free_port, gone_within, surroundings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc shows who is whose child")
@@ -44,3 +46,18 @@ def test_who_does_not_listen_is_ended_with_its_children():
     time.sleep(0.3)
     stop(deaf, within=0.2)
     assert all(gone_within(1, pid) for pid in [deaf.pid, *children])
+
+
+def test_the_folder_of_a_queue_that_was_killed_goes_with_the_next_start_and_no_other(tmp_path):
+    killed, running = Valkey(), Valkey()
+    running.start()
+    for each in (killed, running):
+        (tmp_path / "redis_url").write_text(each.url)
+        forget_killed_run(tmp_path / "redis_url")
+        assert not (tmp_path / "redis_url").exists()
+    assert not killed.folder.exists()
+    assert running.folder.exists()
+    running.stop()
+    (tmp_path / "redis_url").write_text(f"redis://127.0.0.1/{tmp_path}/x")
+    forget_killed_run(tmp_path / "redis_url")
+    assert tmp_path.exists()
