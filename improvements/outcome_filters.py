@@ -97,6 +97,7 @@ OUTCOME_FILTERS: Mapping[str, tuple[str, Where, Any, bool]] = {
     "open_on": ("Open at the end of", _any(_open_on), read_days, True),
     "active_in": ("Worked on in", _any(outcomes.taken_part_in), read_spans, True),
     "gained_in": ("Benefit realised in", _any(outcomes.gained_in), read_spans, True),
+    "valued_in": ("Value beside money in", _any(outcomes.valued_in), read_spans, True),
     "saved_in": ("Cost saved in", _any(outcomes.saved_in), read_spans, True),
     "in_status_before": ("In its status since before", _any(_in_status_before), read_spans, True),
     "finding": (

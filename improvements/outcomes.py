@@ -149,6 +149,13 @@ def gained_in(span: Span, kinds: Collection[str] = tuple(worth.MONEY_KINDS)) -> 
     return Q(Exists(mine))
 
 
+def valued_in(span: Span) -> Q:
+    """Value that money does not show was realised, counted or judged, in months that begin within the span."""
+    rows = BenefitFigure.objects.filter(column="realised", replaced_at=None, benefit__improvement=OuterRef("pk"))
+    mine = rows.filter(benefit__kind__in=list(worth.VALUE_KINDS), month__gte=span.first, month__lte=span.last)
+    return Q(Exists(mine))
+
+
 def planned_in(span: Span) -> Q:
     """Benefit in money was planned for months that begin within the span."""
     return Q(Exists(_money(column="planned").filter(month__gte=span.first, month__lte=span.last)))

@@ -197,6 +197,8 @@ def _ways(kpi: Kpi, result: Result | None, span: Span, scope: Scope, version: Kp
     ways = way("records behind it", kpi.behind, known)
     ways += way("in the numerator", kpi.counted, round(result.numerator))
     ways += way("left out", kpi.aside if result.left_out else "", result.left_out)
+    counts = {kind: result.parts.get(f"kind:{kind}", 0) for kind in kpi.kinds}
+    ways += [Way(f"for {kpi.kinds[kind].lower()}", "", counted(number)) for kind, number in counts.items() if number]
     for symbol in kpi.symbols:
         part = (version.reading if version else kpi.usual_reading).get(symbol.letter, "")
         words = f"{symbol.letter}: {dict(symbol.choices).get(part, '')}"

@@ -177,6 +177,8 @@ class Kpi:
     basic: bool = False
     signed: bool = False
     repeats: bool = False
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """Words of the kinds that its parts count ("kind:…")."""
     page: str = ""
     """The page that opens its records, where that is not the register."""
 

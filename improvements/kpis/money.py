@@ -50,6 +50,14 @@ RETURN = Kpi(
     behind=f"{DONE}&costed=yes", aside=f"{DONE}&costed=no",
 )  # fmt: skip
 
+VALUED = Kpi(
+    "value_on_investment", "Value on investment", WORTH, "Number of improvements with realised value beside money",
+    "Improvements for which value that money does not show was realised, counted or judged in words, in months that"
+    " begin in the period; beside it how many for each kind of value.",
+    left_out="Value in money; restricted improvements.", unit="improvements",
+    source="Realised figures of the benefit ledger", repeats=True, behind="valued_in={period}", kinds=worth.VALUE_KINDS,
+)  # fmt: skip
+
 
 def facts(stretch: Stretch) -> Iterator[Fact]:
     """Money of the months, and the return of what was done in them."""
@@ -60,6 +68,7 @@ def facts(stretch: Stretch) -> Iterator[Fact]:
     _add(_money("planned").filter(**months, benefit__improvement__restricted=False), found, PLANNED)
     _add(rows.filter(benefit__kind__in=SAVINGS), found, SAVED)
     _returns(stretch, found)
+    _valued(BenefitFigure.objects.filter(**months), found)
     return found.facts()
 
 
@@ -78,6 +87,20 @@ def _add(rows: QuerySet[Any], found: Counting, kpi: Kpi) -> None:
         tally.n += 1
 
 
+def _valued(rows: QuerySet[Any], found: Counting) -> None:
+    """Each improvement once, and once for each kind of value."""
+    rows = rows.filter(column="realised", replaced_at=None, benefit__kind__in=list(worth.VALUE_KINDS))
+    rows = rows.filter(benefit__improvement__restricted=False).order_by("benefit__improvement", "benefit__kind")
+    of_record = [f"benefit__improvement__{name}" for name in (*LEAF, "pk")]
+    before = None
+    for *place, record, kind in rows.values_list(*of_record, "benefit__kind").distinct().iterator(CHUNK):
+        tally = found.at(VALUED.key, Leaf(*place))
+        tally.parts[f"kind:{kind}"] += 1
+        tally.numerator += record != before
+        tally.n += record != before
+        before = record
+
+
 def _returns(stretch: Stretch, found: Counting) -> None:
     done = outcomes.counted().filter(ended_at__gte=stretch.start, ended_at__lt=stretch.end, status=Status.DONE)
     mine = _money("realised").filter(benefit__improvement=OuterRef("pk")).values("benefit__improvement")
@@ -94,4 +117,4 @@ def _returns(stretch: Stretch, found: Counting) -> None:
         tally.n += 1
 
 
-CALCULATOR = Calculator((RETURN, SAVED, REALISED, PLANNED), facts)
+CALCULATOR = Calculator((RETURN, VALUED, SAVED, REALISED, PLANNED), facts)

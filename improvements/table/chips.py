@@ -22,7 +22,7 @@ ICONS = {
     "verdict": "gavel", "proved_on": "ruler-measure", "on_time": "calendar-due",
     "within_cost": "coin", "to_plan": "list-details",
     "as_planned": "list-details", "harmed": "trending-down", "reached": "target",
-    "costed": "coin", "gained_in": "coin", "saved_in": "coin", "planned_in": "coin",
+    "costed": "coin", "gained_in": "coin", "saved_in": "coin", "planned_in": "coin", "valued_in": "coin",
     "finding": "activity-heartbeat", "in_status_before": "hourglass",
     "updated": "history", "score": "gauge",
 }  # fmt: skip

@@ -177,6 +177,13 @@ class Paper:
                 gained[row["improvement_id"]] += worth
                 if row["kind"] in SAVED:
                     self.put("Cost of service delivery saved", row["month"], worth)
+        valued = self.rows(
+            "SELECT DISTINCT b.improvement_id, f.month FROM improvements_benefitfigure f JOIN improvements_benefit b"
+            " ON b.id = f.benefit_id WHERE f.replaced_at IS NULL AND f.column = 'realised'"
+            " AND b.kind NOT IN ('hard', 'soft', 'avoided', 'kept')"
+        )
+        for row in valued:
+            self.put("Value on investment", row["month"], row["improvement_id"] in self.open)
         for row in self.done:
             cost = Fraction(row["cost_actual"] or 0) + Fraction(row["cost_actual_indirect"] or 0)
             if row["id"] in gained and row["cost_actual"] is not None and cost:
