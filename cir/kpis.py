@@ -9,7 +9,7 @@ from feedback import kpis as feedback
 from feedback.models import Channel
 from improvements.kpis import areas, changes, flow, gains, money, people, results, waiting
 from improvements.models import Improvement
-from metrics import grounds
+from metrics import grounds, scores
 from metrics.kpis import Catalogue
 
 
@@ -47,6 +47,7 @@ CATALOGUE = Catalogue(
         money.CALCULATOR,
         gains.CALCULATOR,
         people.CALCULATOR,
+        scores.CALCULATOR,
         feedback.CALCULATOR,
         areas.CALCULATOR,
     ),

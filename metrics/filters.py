@@ -114,6 +114,7 @@ class MeasureFilter(django_filters.FilterSet):
     kind = django_filters.MultipleChoiceFilter(label="Kind", choices=Measure.Kind.choices)
     direction = django_filters.MultipleChoiceFilter(label="Direction", choices=Measure.Direction.choices)
     cadence = django_filters.MultipleChoiceFilter(label="Read", choices=Measure.Cadence.choices)
+    subject = django_filters.MultipleChoiceFilter(label="About", choices=Measure.Subject.choices)
     signal = django_filters.MultipleChoiceFilter(label="Signal", choices=SIGNALS, field_name="variation")
     due = django_filters.ChoiceFilter(label="Reading due", choices=YES_NO, method="by_due")
     retired = django_filters.ChoiceFilter(label="Retired", choices=YES_NO, method="by_retired")

@@ -41,6 +41,12 @@ def drawn(figure: Mapping[str, Any], label: str) -> SafeString | str:
     return canvas.drawn(label)
 
 
+def read(figure: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The same as a table: period and value, the newest first; gaps are left out."""
+    pairs = zip(figure.get("labels", ()), figure.get("values", ()), strict=False)
+    return [(period, value) for period, value in pairs if value is not None][::-1]
+
+
 def _places(figure: Mapping[str, Any]) -> list[float]:
     many = len(figure["values"]) + figure.get("more", 0)
     return [BOX.across(place / max(1, many - 1)) for place in range(len(figure["values"]))]

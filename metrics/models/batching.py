@@ -204,6 +204,7 @@ class Batching(models.Model):
         moments = [row.moment for row in rows]
         said = {"count": len(keys), "first": min(moments), "last": max(moments)}
         trail.record(by, "readings added", self, said | ({"corrected": len(old)} if old else {}), now)
+        self.mark_counted(min(moments))
         payload = {"measure": self.pk, "reading": keys[-1], "readings": keys}
         outbox.put(READINGS_CHANGED, f"readings:{keys[0]}-{keys[-1]}", payload)
         return keys

@@ -12,7 +12,8 @@ from django.db import models
 from cir.errors import Problem
 from metrics import checks, queries
 from metrics.behaviour import Behaviour, Nature, Window, behaviour
-from metrics.periods import Cadence, period_of
+from metrics.models.rollup import TouchedDays
+from metrics.periods import Cadence, local_day, period_of
 from metrics.xmr import Direction
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ class Behaving(models.Model):
             return behaviour(rows, nature, queries.zone(), window, self.windows())
         except ValueError:
             return None
+
+    def mark_counted(self: Measure, first: datetime) -> None:
+        """A reading of awareness counts in a KPI: one of an earlier day changes what was computed since."""
+        if self.subject == self.Subject.AWARENESS:
+            TouchedDays.mark(local_day(first, queries.zone()), queries.today(), queries.today())
 
     def refresh_variation(self: Measure) -> None:
         """Bring the word kept for lists up to date with the readings. Safe to repeat."""

@@ -66,6 +66,7 @@ class Measure(Keeping, Basing, Batching, Behaving, models.Model):
         PERFORMANCE = "performance", "Performance of a service"
         AVAILABILITY = "availability", "Availability of a service"
         EFFICIENCY = "efficiency", "Efficiency of a process"
+        AWARENESS = "awareness", "Awareness and adoption of the practice"
 
     name = models.CharField(max_length=140)
     description = models.TextField(blank=True, max_length=4000)
@@ -260,6 +261,7 @@ class Measure(Keeping, Basing, Batching, Behaving, models.Model):
             raise Conflict(f"“{self.name}” is retired. Bring it back before adding readings.")
 
     def _announce(self, reading: Reading) -> None:
+        self.mark_counted(reading.moment)
         outbox.put(READINGS_CHANGED, f"readings:{reading.pk}", {"measure": self.pk, "reading": reading.pk})
 
 

@@ -74,6 +74,7 @@ class Paper:
         self.promises()
         self.verdicts()
         self.money()
+        self.valued()
         self.people(months)
         return self.sums
 
@@ -177,6 +178,13 @@ class Paper:
                 gained[row["improvement_id"]] += worth
                 if row["kind"] in SAVED:
                     self.put("Cost of service delivery saved", row["month"], worth)
+        for row in self.done:
+            cost = Fraction(row["cost_actual"] or 0) + Fraction(row["cost_actual_indirect"] or 0)
+            if row["id"] in gained and row["cost_actual"] is not None and cost:
+                self.put("Return on investment", row["ended_at"], gained[row["id"]] - cost, cost)
+
+    def valued(self):
+        """Improvements with value beside money, each once a month."""
         valued = self.rows(
             "SELECT DISTINCT b.improvement_id, f.month FROM improvements_benefitfigure f JOIN improvements_benefit b"
             " ON b.id = f.benefit_id WHERE f.replaced_at IS NULL AND f.column = 'realised'"
@@ -184,10 +192,6 @@ class Paper:
         )
         for row in valued:
             self.put("Value on investment", row["month"], row["improvement_id"] in self.open)
-        for row in self.done:
-            cost = Fraction(row["cost_actual"] or 0) + Fraction(row["cost_actual_indirect"] or 0)
-            if row["id"] in gained and row["cost_actual"] is not None and cost:
-                self.put("Return on investment", row["ended_at"], gained[row["id"]] - cost, cost)
 
     def people(self, months):
         """Different people who left a trace, and as shares of those with an account."""

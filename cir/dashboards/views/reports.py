@@ -54,6 +54,7 @@ def shown(request: SignedIn, one: Report, refused: DomainError | None = None) ->
     held = reporting.shown(one, request.user)
     for line in held["results"]["lines"]:
         line["drawing"] = behaving.drawn(line["chart"], f"{line['measure']}: {line['sentence']}")
+        line["read"] = behaving.read(line["chart"])
     context = {"report": one, "held": held, "refused": refused, "following": reporting.following(one)}
     context["may_write"] = may_report(request.user) and one.frozen_at is None
     context["sentences"] = [(label, getattr(one, name)) for name, label in SENTENCES.items()]
