@@ -45,6 +45,27 @@ class Ask:
     public: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def wanted(self) -> str:
+        """What to do where it was left empty."""
+        return WANTED[self.name]
+
+
+WANTED = {
+    "reason": "Say why.",
+    "outcome": "Choose the outcome.",
+    "shown": "Say what was shown to stakeholders.",
+    "lesson": "Say what to do next time.",
+    "next": "Choose what comes next.",
+    "went_live_on": "Enter the date of the change.",
+    "until": "Enter the day on which it comes back.",
+    "to": "Choose the status to go back to.",
+    "into": "Name the record to keep.",
+    "question": "Write the question for the committee.",
+    "decision": "Say what the committee decided.",
+}
+"""By the name of what is asked; everything that must be said stands here."""
+
 
 @dataclass(frozen=True)
 class Move:

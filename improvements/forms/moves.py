@@ -79,7 +79,8 @@ def field_of(ask: Ask, user: User, record: Improvement | None) -> forms.Field:
     """One ask as a field. Without a record going back may lead to every open status but the last."""
     hint = ask.help or (TOLD if ask.public else "")
     shared: dict[str, Any] = {"label": ask.label, "required": ask.required}
-    shared["error_messages"] = {"required": f"Enter: {ask.label}."}  # as the door says it
+    if ask.required:
+        shared["error_messages"] = {"required": ask.wanted}  # as the door says it
     if ask.says is Says.DATE:
         return WordsDateField(**shared, **({"help_text": f"{ask.help} {WHEN}"} if ask.help else {}))
     if ask.says is Says.REFERENCE:

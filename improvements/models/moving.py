@@ -224,7 +224,7 @@ def heard(move: Move, said: dict[str, Any], today: date) -> dict[str, Any]:
         words[ask.name] = value if value not in (None, "") else ""
         if value in (None, ""):
             if ask.required:
-                problems.append(Problem("required", f"Enter: {ask.label}.", ask.name))
+                problems.append(Problem("required", ask.wanted, ask.name))
         elif problem := _wrong(ask.name, ask.says, value, dict(ask.choices), today):
             problems.append(problem)
     Invalid.unless_none(problems)

@@ -71,7 +71,7 @@ def test_a_move_is_made_by_keyboard_and_names_what_is_wrong(open_page, cora, rec
     dialog = page.locator("#dialog")
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="Defer", exact=True).click()
-    expect(dialog.locator(".err-sum")).to_contain_text("Enter: Reason.")
+    expect(dialog.locator(".err-sum")).to_contain_text("Say why.")
     page.locator("#move_reason").fill("After the move.")
     page.locator("#move_until").fill("in 2 weeks")
     page.locator("#move_until").press("Enter")

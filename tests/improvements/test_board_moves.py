@@ -66,7 +66,7 @@ def test_what_was_said_wrongly_is_asked_again_with_the_words_kept(client, cora):
     assert "Choose today or a day before." in response.content.decode()
     assert tomorrow in response.content.decode()
     empty = client.post(to(card, "measuring"), {"said": "1"}, **PART)
-    assert "Enter: Date of the change." in empty.content.decode()
+    assert "Enter the date of the change." in empty.content.decode()
 
 
 def test_going_back_asks_for_a_reason(client, cora):

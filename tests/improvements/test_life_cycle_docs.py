@@ -20,3 +20,9 @@ def test_every_move_and_flag_is_told_with_all_it_asks():
     for move in (*TABLE, *FLAGS.values()):
         assert f"`{move.name}`" in text
         assert all(f"`{ask.name}`" in text for ask in move.asks)
+
+
+def test_everything_that_must_be_said_has_words_for_when_it_is_not():
+    asks = [ask for move in (*TABLE, *FLAGS.values()) for ask in move.asks if ask.required]
+    assert len(asks) > 10
+    assert all(ask.wanted.endswith(".") for ask in asks)

@@ -79,7 +79,7 @@ def test_wrong_input_names_every_field_and_keeps_what_was_typed(client, cora, id
     assert answer.status_code == 400
     assert 'value="someday"' in text
     assert "Enter a date" in text
-    assert "Enter: Reason." in text
+    assert "Say why." in text
     assert "<title>Error: " in text
 
 

@@ -101,8 +101,8 @@ def test_deferring_asks_its_reason_and_date_and_is_taken_back(client, cora, four
     client.force_login(cora)
     answer = change(client, four, "status", move="defer")
     assert answer.status_code == 400
-    assert "Enter: Reason." in answer.content.decode()
-    assert "Enter: Comes back on." in answer.content.decode()
+    assert "Say why." in answer.content.decode()
+    assert "Enter the day on which it comes back." in answer.content.decode()
     until = (clock.today() + timedelta(days=30)).isoformat()
     change(client, four, "status", move="defer", reason="After the merger", until=until)
     assert set(Improvement.objects.values_list("status", flat=True)) == {"deferred"}
