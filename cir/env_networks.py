@@ -11,10 +11,14 @@ def webhooks() -> list[IPv4Network | IPv6Network]:
         "WEBHOOK_NETWORKS",
         help="Networks that webhooks may call though they are private, e.g. `10.1.0.0/16`",
     )
-    found = []
-    for each in said:
-        try:
-            found.append(ip_network(each))
-        except ValueError:
-            env.insist(False, f"WEBHOOK_NETWORKS: {each} is no network. Write it like 10.1.0.0/16.")  # noqa: FBT003
-    return found
+    found = {each: _network(each) for each in said}
+    wrong = [each for each, network in found.items() if network is None]
+    env.insist(not wrong, f"WEBHOOK_NETWORKS: {', '.join(wrong)} is no network. Write it like 10.1.0.0/16.")
+    return [network for network in found.values() if network]
+
+
+def _network(text: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(text)
+    except ValueError:
+        return None

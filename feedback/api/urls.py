@@ -6,6 +6,7 @@ from django.urls import path
 
 from feedback.api.channels import Channels
 from feedback.api.mails import Mails
+from feedback.api.results import Results
 from feedback.api.signals import Proposals, ProposalSignals, Rules, Signals, Sources
 from feedback.api.surveys import Questions, Surveys
 from feedback.api.views import Answering, FeedbackList, Links, Messages, Obligations, Owed
@@ -44,6 +45,9 @@ urlpatterns = [
     path("signal-proposals/<id:pk>/signals/", ProposalSignals.as_view(READ)),
     *(path(f"signal-proposals/<id:pk>/{act}/", Proposals.as_view({"post": act})) for act in
       ("take", "add", "dismiss", "reopen")),
+    path("public-results/", Results.as_view(LIST)),
+    path("public-results/<id:pk>/", Results.as_view(KEPT)),
+    *(path(f"public-results/<id:pk>/{act}/", Results.as_view({"post": act})) for act in ("withdraw", "show")),
     path("signal-sources/", Sources.as_view(LIST)),
     path("signal-sources/<id:pk>/", Sources.as_view(KEPT)),
     path("signal-rules/", Rules.as_view(LIST)),

@@ -4,6 +4,7 @@ import pytest
 
 from feedback.models import Channel, Feedback
 from feedback.models.receiving import Said
+from tests import factories
 from tests.api.conftest import is_problem
 from tests.api.test_rooms import made
 
@@ -58,3 +59,19 @@ def test_channels_are_kept_by_coordinators(as_program, cora, cleo):
 @pytest.fixture
 def xavi_said(item) -> Feedback:
     return Feedback.receive(Channel.standing("form"), Said("Written for engineers.", item=item)).feedback
+
+
+def test_a_program_shows_what_was_done_takes_it_back_and_shows_it_again(as_program, cora, cleo, otto, idea, item):
+    factories.put(idea, "done", outcome="achieved")
+    program = as_program(cora)
+    said = {"title": "Resets in minutes", "asked": "Why do I wait?", "did": "You do it yourself."}
+    assert is_problem(program.post("public-results/", said | {"improvement": "CIR-99999"}), 400)
+    kept = made(program.post("public-results/", said | {"improvement": idea.reference}))
+    one = f"public-results/{kept['id']}/"
+    numbers = {"measured": "Minutes", "before": 42, "after": 4}
+    assert program.change(one, numbers).json()["after"] == 4
+    assert program.post(f"{one}withdraw/", {}).json()["withdrawn_at"]
+    assert program.post(f"{one}show/", {}).json()["withdrawn_at"] is None
+    assert as_program(otto).get("public-results/").json()["results"][0]["title"] == "Resets in minutes"
+    assert is_problem(as_program(otto).post(f"{one}withdraw/", {}), 403)
+    assert is_problem(as_program(cleo).get(one), 403)

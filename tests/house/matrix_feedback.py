@@ -130,6 +130,10 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     },
     "api/v1/signal-sources/": Row(get=KEEPERS, post=KEEPERS),
     "api/v1/signal-sources/<id:pk>/": at(Row(get=KEEPERS, patch=KEEPERS), pk="tool_id"),
+    "api/v1/public-results/": Row(get=INBOX, post=EVERYBODY_OR_REASON),
+    "api/v1/public-results/<id:pk>/": at(Row(get=INBOX, patch=EVERYBODY_OR_REASON), pk="public_result"),
+    "api/v1/public-results/<id:pk>/withdraw/": at(Row(post=only("ana", "cora", "mia")), pk="public_result"),
+    "api/v1/public-results/<id:pk>/show/": at(Row(post=only("ana", "cora", "mia")), pk="public_result"),
     "api/v1/signal-rules/": Row(get=KEEPERS, post=KEEPERS),
     "api/v1/signal-rules/<id:pk>/": at(Row(get=KEEPERS, patch=KEEPERS), pk="rule"),
     # programs

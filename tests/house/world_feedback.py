@@ -8,7 +8,7 @@ from cir import clock
 from cir.accounts.models import User
 from feedback import proposing, tokens
 from feedback.inbound import taking
-from feedback.models import Channel, Feedback, SignalRule, SignalSource, Survey
+from feedback.models import Channel, Feedback, PublicResult, SignalRule, SignalSource, Survey
 from feedback.models.receiving import Said
 from feedback.signalling import taking as hearing
 from feedback.signalling.mapping import Told
@@ -40,6 +40,7 @@ def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         "embedded": Channel.open(by=people["cora"], name="Portal", embed_on="https://portal.example").slug,
         "mail": taking.take(b"From: x@y.example\r\nSubject: Hello\r\n\r\nSlow again.\r\n").pk,
         "secret": receipt.secret,
+        "public_result": PublicResult.objects.create(improvement=record, title="Quicker", asked="Why?", did="So.").pk,
         "feedback": receipt.feedback.reference,
         "feedback_link": link.pk,
         "message": receipt.feedback.note(by=people["cora"], text="Look at it.").pk,
