@@ -30,7 +30,9 @@ def test_a_web_process_that_is_still_loading_ends_at_once(tmp_path):
         "SECRET_KEY": secrets.token_urlsafe(64),
         "DATABASE_URL": f"sqlite:///{tmp_path}/x",
     }
-    web = subprocess.Popen([sys.executable, "-m", "scripts.programs", "web"], cwd=ROOT, env=around)
+    web = subprocess.Popen(
+        [sys.executable, "-m", "scripts.programs", "web"], cwd=ROOT, env=around, start_new_session=True
+    )
     children = born(web.pid)
     time.sleep(0.2)  # it imports Django now, which takes longer
     began = time.monotonic()
