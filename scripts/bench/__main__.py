@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from scripts import options, programs
-from scripts.bench import goals, limit
+from scripts.bench import figures, goals, limit
 from scripts.bench.client import Load, Measured, Request, largest_memory, request_of
 from scripts.children import dies_with_parent, stop
 from scripts.serve import Refusal, answers, refuse_taken_port
@@ -32,6 +32,7 @@ SECONDS = {ALONE: 1.5, TOGETHER: 2.5}
 READY_WITHIN, STOPPED_WITHIN = 120, 30
 TARGETS = "from scripts.bench import targets; targets.write()"
 ROLLUPS = "from scripts.bench import rollups; rollups.report()"
+NIGHTS = "from scripts.bench import nights; nights.report()"
 BATCHES = "from scripts.bench import batches; batches.report()"
 HEAD = ("request", "at once", "a second", "p50 ms", "p95 ms", "p99 ms", "errors", "bytes", "app ms", "db ms", "SQL")
 
@@ -126,14 +127,14 @@ def cells(request: Request, found: Measured) -> Iterator[str]:
     yield str(request.statements)
 
 
-def report(results: goals.Results, best: limit.Limit, memory: float) -> None:
+def report(results: goals.Results, best: limit.Limit, memory: float, inside: goals.Figures) -> None:
     """The limit, then every goal with what came out."""
     print(
         f"\nThe limit on one core (psycopg, prepared, dictionaries, JSON; 50 rows, 3 joins): {best.per_second:.0f}"
         f" pages a second; a page costs the client {best.client_ms:.2f} ms, the database {best.database_ms:.2f} ms.\n"
     )
     print("| goal | result | wanted | |\n|---|---:|---:|---|")
-    for line in goals.lines(results, best, memory):
+    for line in goals.lines(results, best, memory, inside):
         print(f"| {line.what} | {line.result} | {line.goal} | {'reached' if line.reached else '**missed**'} |")
 
 
@@ -165,13 +166,15 @@ def bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
     run(environment, "manage.py", "shell", "-v", "0", "-c", ROLLUPS, shown=True)
     run(environment, "manage.py", "shell", "-v", "0", "-c", TARGETS)
     raw = json.loads(Path(environment["VAR_DIR"], "requests.json").read_text())
-    run(environment, "manage.py", "shell", "-v", "0", "-c", BATCHES, shown=True)
+    for said in (BATCHES, NIGHTS):
+        run(environment, "manage.py", "shell", "-v", "0", "-c", said, shown=True)
     with postgres.connect() as connection:
         best = limit.measure(connection)
     assert postgres.process is not None  # noqa: S101 - it has been started
     with served(environment) as web:
         load = Load(environment["BASE_URL"], web, postgres.process.pid)
-        report(measured(load, [request_of(each) for each in raw]), best, largest_memory(web))
+        inside = figures.known(Path(environment["VAR_DIR"]))
+        report(measured(load, [request_of(each) for each in raw]), best, largest_memory(web), inside)
 
 
 if __name__ == "__main__":

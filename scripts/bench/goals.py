@@ -22,6 +22,7 @@ class Peer:
     times: float
 
 
+PAGES_OF_FIGURES = ("dashboard", "metrics:kpis", "practice")
 PEERS = (
     Peer("API list", "Redmine", 224, 20),
     Peer("API list", "NetBox", 314, 30),
@@ -36,10 +37,20 @@ PEERS = (
     Peer("API create", "Redmine", 31, 2),
     Peer("home", "NetBox", 128, 3),
     Peer("home", "django-helpdesk", 2681, 60),
+    *(Peer(page, "NetBox's first page", 128, 3) for page in PAGES_OF_FIGURES),
+    Peer("dashboard", "django-helpdesk", 2681, 60),
 )
-STATEMENTS = {"register": 8, "register, filter + sort": 8, "API list": 4, "record, 20 moves": 12, "home": 8}
+STATEMENTS = {
+    "register": 8,
+    "register, filter + sort": 8,
+    "API list": 4,
+    "record, 20 moves": 12,
+    "home": 8,
+} | dict.fromkeys(PAGES_OF_FIGURES, 8)
 FILTERED, DASHBOARD, OF_STACK, OF_LIMIT, MEMORY = 1.3, 1.5, 0.5, 0.1, 120
 
+Figures = Mapping[str, float]
+"""What was measured inside CIR."""
 Results = Mapping[str, tuple[Request, Measured, Measured]]
 
 
@@ -53,7 +64,18 @@ class Line:
     reached: bool
 
 
-def lines(results: Results, limit: Limit, memory: float) -> Iterator[Line]:
+INSIDE = (
+    ("month", "KPIs of one month again, s", 0.1, False),
+    ("everything", "KPIs of every month and week, s", 5, False),
+    ("night", "jobs of a night, ten readings for every improvement, s", 300, False),
+    ("night_memory", "memory that a night takes, MiB", 100, False),
+    ("push_of_limit", "10,000 readings by one request, of COPY's rate", 0.5, True),
+    ("push_of_single", "the same, times one by one", 3, True),
+)
+"""A figure, its words, the goal, and whether more is better."""
+
+
+def lines(results: Results, limit: Limit, memory: float, inside: Figures) -> Iterator[Line]:
     """Every goal whose request was measured."""
     for peer in PEERS:
         if peer.request in results:
@@ -67,6 +89,10 @@ def lines(results: Results, limit: Limit, memory: float) -> Iterator[Line]:
             yield Line(f"{name}: SQL statements", str(count), f"≤ {most}", count <= most)
     yield from _against_ourselves(results)
     yield from _against_the_limit(results, limit)
+    for key, words, goal, more in INSIDE:
+        if key in inside:
+            reached = inside[key] >= goal if more else inside[key] <= goal
+            yield Line(words, f"{inside[key]:.2f}", f"{'≥' if more else '≤'} {goal:g}", reached)
     yield Line("memory of the larger web process", f"{memory:.0f} MiB", f"≤ {MEMORY} MiB", memory <= MEMORY)
 
 
@@ -76,6 +102,10 @@ def _against_ourselves(results: Results) -> Iterator[Line]:
     yield Line("register: filter + sort / newest, cost", f"{ratio:.2f}×", f"≤ {FILTERED}×", ratio <= FILTERED)
     ratio = home[1].percentile(0.5) / results["register"][1].percentile(0.5)
     yield Line("home / register, p50 of one visitor", f"{ratio:.2f}×", f"≤ {DASHBOARD}×", ratio <= DASHBOARD)
+    for name in PAGES_OF_FIGURES:
+        if name in results:
+            ratio = results[name][1].percentile(0.5) / results["register"][1].percentile(0.5)
+            yield Line(f"{name} / register, p50 of one visitor", f"{ratio:.2f}×", f"≤ {DASHBOARD}×", ratio <= DASHBOARD)
 
 
 def _against_the_limit(results: Results, limit: Limit) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""What computing the KPIs costs: one month, a night, everything; time, statements and memory.
+"""What computing the KPIs costs: one month, everything; time, statements and memory. What a night costs: `nights.py`.
 
 Runs inside CIR, beside the servers of the benchmark. Each is measured in this one process.
 """
@@ -6,16 +6,17 @@ Runs inside CIR, beside the servers of the benchmark. Each is measured in this o
 import resource
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cir import clock
 from metrics import queries, rollups, spans
-from metrics.models import RolledPeriod, Rollup
+from metrics.models import Rollup
+from scripts.bench import figures
 
-MONTH_GOAL, NIGHT_GOAL = 0.1, 60
 HEAD = ("rollups", "periods", "rows", "seconds", "a period, ms", "SQL", "memory grew by, MiB")
 
 
@@ -24,11 +25,12 @@ def report() -> None:
     today, now = queries.today(), clock.now()
     month = spans.of(today, "month").first
     print(f"| {' | '.join(HEAD)} |\n|---|{'---:|' * (len(HEAD) - 1)}")
-    measured("every month and week there is", lambda: rollups.backfill(first_day(), today, only=("week", "month")))
+    whole = measured(
+        "every month and week there is", lambda: rollups.backfill(first_day(), today, only=("week", "month"))
+    )
+    again = measured("one month again", lambda: bool(rollups.roll("month", month)) and 1)
     rollups.roll("day", today, now)
-    RolledPeriod.objects.filter(kind="day").update(start=today - timedelta(days=1))
-    measured("a night", rollups.refresh)
-    measured("one month", lambda: bool(rollups.roll("month", month)) and 1)
+    figures.keep(settings.VAR_DIR, month=again, everything=whole)
     print()
 
 
@@ -37,8 +39,8 @@ def first_day() -> date:
     return rollups.catalogue().first_day() or queries.today()
 
 
-def measured(name: str, run: Callable[[], int]) -> None:
-    """One line of the table."""
+def measured(name: str, run: Callable[[], int]) -> float:
+    """One line of the table; answers the seconds."""
     before, began = memory(), time.perf_counter()
     periods = run()
     passed = time.perf_counter() - began
@@ -46,6 +48,7 @@ def measured(name: str, run: Callable[[], int]) -> None:
         rollups.roll("month", spans.of(queries.today(), "month").first)
     cells = (name, periods, Rollup.objects.count(), f"{passed:.2f}", f"{passed / max(1, periods) * 1000:.0f}")
     print(f"| {' | '.join(map(str, cells))} | {len(statements)} | {memory() - before:.0f} |", flush=True)
+    return passed
 
 
 def memory() -> float:

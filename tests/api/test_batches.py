@@ -125,3 +125,21 @@ def test_a_rate_a_late_row_and_one_out_of_order_are_sorted_by_their_moments(as_p
 
 def test_only_who_may_add_readings_may_push_them(as_program, cleo, measure):
     assert is_problem(as_program(cleo).post(f"measures/{measure.pk}/readings/batch/", {"readings": [row(1)]}), 403)
+
+
+def test_words_are_kept_as_they_were_sent_whatever_signs_they_hold(push, measure):
+    notes = ["a\tb", "two\nlines\r\nthree", "C:\\new\\table", "\\N", "\\.", "100 % of it's “most” 日本 🙂", '"quoted", {1}', ""]
+    assert counts(push([row(place, note=note) for place, note in enumerate(notes)])) == (len(notes), 0, 0, 0)
+    kept = list(measure.readings.order_by("moment").values_list("note", "reason", "superseded_at"))
+    assert kept == [(note, "", None) for note in notes]
+    late = [row(place, value=50, reason=f"Why {note}") for place, note in enumerate(notes)]
+    assert counts(push(late)) == (0, len(notes), 0, 0)
+    told = list(measure.readings.current().order_by("moment").values_list("reason", flat=True))
+    assert told == [f"Why {note}".strip() for note in notes]
+    assert measure.readings.exclude(superseded_at=None).filter(superseded_by__value=50).count() == len(notes)
+
+
+def test_numbers_are_kept_to_the_last_digit(push, measure):
+    numbers = [0.1 + 0.2, 1e-12, 123456789.123456789, 0.0, 7, 999_999_999_999_999.0]
+    assert counts(push([row(place, value=number) for place, number in enumerate(numbers)]))[0] == len(numbers)
+    assert list(measure.readings.order_by("moment").values_list("value", flat=True)) == [float(n) for n in numbers]

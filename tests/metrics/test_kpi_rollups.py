@@ -227,3 +227,18 @@ def test_any_list_of_calculators_is_run(item):
     rollups.roll("month", OCTOBER, NOON, Catalogue([Calculator((kpi,), drops)], lambda at: False, lambda: None))
     found = {row.scope_kind: row.value for row in Rollup.objects.filter(key="drops")}
     assert found == {"whole": 50, "item": pytest.approx(100 / 3), "source": pytest.approx(100 / 3)}
+
+
+@pytest.mark.sqlite
+def test_only_what_changed_is_written_anew_and_all_of_it_says_when_it_was_computed(october, item):
+    rollups.roll("month", OCTOBER, NOON)
+    before = dict(Rollup.objects.filter(kind="month", start=OCTOBER).values_list("pk", "key"))
+    factories.improvement("Late", logged_at=datetime(2026, 10, 20, 12, tzinfo=UTC), item=item)
+    later = NOON + timedelta(minutes=5)
+    rollups.roll("month", OCTOBER, later)
+    rows = Rollup.objects.filter(kind="month", start=OCTOBER)
+    same = set(rows.values_list("pk", flat=True)) & set(before)
+    assert same
+    assert "opportunities_logged" in {key for pk, key in before.items() if pk not in same}
+    assert value() == 4
+    assert set(rows.values_list("computed_at", flat=True)) == {later}
