@@ -128,7 +128,16 @@ def test_only_who_may_add_readings_may_push_them(as_program, cleo, measure):
 
 
 def test_words_are_kept_as_they_were_sent_whatever_signs_they_hold(push, measure):
-    notes = ["a\tb", "two\nlines\r\nthree", "C:\\new\\table", "\\N", "\\.", "100 % of it's “most” 日本 🙂", '"quoted", {1}', ""]
+    notes = [
+        "a\tb",
+        "two\nlines\r\nthree",
+        "C:\\new\\table",
+        "\\N",
+        "\\.",
+        "100 % of it's “most” 日本 🙂",
+        '"quoted", {1}',
+        "",
+    ]
     assert counts(push([row(place, note=note) for place, note in enumerate(notes)])) == (len(notes), 0, 0, 0)
     kept = list(measure.readings.order_by("moment").values_list("note", "reason", "superseded_at"))
     assert kept == [(note, "", None) for note in notes]
