@@ -113,3 +113,14 @@ def test_a_hold_keeps_what_would_go(old, ada, ben, time_machine):
     everything_runs()
     assert not Feedback.objects.filter(state="closed").exclude(email="").exists()
     assert not Draft.objects.exists()
+
+
+def test_the_log_holds_neither_names_nor_addresses_nor_words(capsys, old, ada, client):
+    client.force_login(ada)
+    assert client.post("/admin/privacy/", {"who": HELD}).status_code == 200
+    client.post("/suggest/", {"words": "CANARY", "name": "Xavi Canary", "email": "canary@customer.example"})
+    everything_runs()
+    log = "".join(capsys.readouterr()).lower()
+    assert "mail.held" in log, "something was logged, or this test is void"
+    assert "admin/privacy/" in log
+    assert [said for said in ("canary", HELD, "customer.example") if said in log] == []
