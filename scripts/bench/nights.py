@@ -77,7 +77,7 @@ def fill() -> int:
             [first, last, OF_MEASURE],
         )
         cursor.execute(
-            f"INSERT INTO {Target._meta.db_table} (improvement_id, measure_id, role, value, wait_days, variation,"  # noqa: S608
+            f"INSERT INTO {Target._meta.db_table} (improvement_id, measure_id, role, value, wait_days, variation,"  # noqa: S608 - our own table
             " created_at)"
             f" SELECT id, %s + id %% %s, 'main', 20, 0, '', now() FROM {Improvement._meta.db_table} WHERE id %% %s = 0",
             [first, len(made), AIMED],
