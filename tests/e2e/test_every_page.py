@@ -26,6 +26,13 @@ HEADINGS = "[...document.querySelectorAll('h1')].filter(h => h.checkVisibility()
 # Rows are alike: the first few of each list speak for the rest, and the checker is done in a fifth of the time.
 FEW = """for (const list of document.querySelectorAll('tbody, ol, ul, section:has(> .api-op)'))
     [...list.children].slice(list.matches('ul') ? 8 : 4).forEach((row) => row.remove());"""
+# What WCAG 1.4.12 lets a person set for all text; nothing may be pushed out of the page.
+SPACED = """const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important }
+        p { margin-bottom: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];"""
+USUAL = "document.adoptedStyleSheets = []"
 REFUSED = "window.__refused.splice(0)"
 
 
@@ -74,6 +81,9 @@ def looked_at(window: Window, theme: str, width: int, axe: Callable[..., list[st
     window.set_viewport_size({"width": width, "height": 900})
     wrong = [] if window.evaluate(FITS) else ["scrolls sideways"]
     headings = window.evaluate(HEADINGS)
+    window.evaluate(SPACED)
+    wrong += [] if window.evaluate(FITS) else ["scrolls sideways with wider text"]
+    window.evaluate(USUAL)
     window.evaluate(FEW)
     window.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # a record opens at its step, links under the bar
     return wrong + ([f"{headings} headings of the first level"] if headings != 1 else []) + axe(window)
