@@ -8,8 +8,6 @@ COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
           --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 # Processes that share the tests; `make test WORKERS=0` runs them in one.
 WORKERS ?= 2
-# One more for tests that wait for browsers, servers and killed processes longer than they work.
-WAITING = $(if $(filter 0,$(WORKERS)),0,$(shell expr $(WORKERS) + 1))
 # What production has to say for itself; the values are for `check --deploy` only.
 PRODUCTION = SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
              BASE_URL=https://cir.example DATABASE_URL=sqlite:///:memory:
@@ -31,7 +29,7 @@ test: $(V)/dev.ok browser ## test on SQLite what is marked so, in the browser, u
 	@# Counting lines makes tests nearly twice as slow, so they are counted where the fewest run: it holds there too.
 	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) -m "sqlite and not e2e" --cov --cov-report=term:skip-covered
 	@# Browsers and killed processes keep real time: what fails beside other work is tried once more alone.
-	$(PYTHON) -m pytest -q -n $(WAITING) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
+	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
 	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault"
 
 coverage: $(V)/dev.ok ## count which lines the tests on PostgreSQL run, whole, in build/coverage
