@@ -107,6 +107,7 @@ def test_tasks_are_added_ticked_and_moved_by_keyboard(open_page, cora, record):
     with page.expect_response(lambda answer: "/tasks/order/" in answer.url):
         page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("[data-task] .tt").first).to_have_text("Second")
+    expect(page.locator("[data-task] .tick").first).to_be_focused()  # it comes back after the list was drawn anew
     page.keyboard.press("Space")
     expect(page.locator(".task.done")).to_have_count(1)
     expect(page.locator("[data-task] .tick").first).to_be_focused()
