@@ -29,6 +29,8 @@ USUAL, SMALLEST, LARGEST = 100_000, 1000, 1_000_000
 PROCESSES, THREADS = 2, 2
 ALONE, TOGETHER = 1, 8
 SECONDS = {ALONE: 1.5, TOGETHER: 2.5}
+WARMING = 0.7
+"""Seconds until every thread's connection has kept its plans: PostgreSQL is asked to from the fifth time on."""
 READY_WITHIN, STOPPED_WITHIN = 120, 30
 TARGETS = "from scripts.bench import targets; targets.write()"
 ROLLUPS = "from scripts.bench import rollups; rollups.report()"
@@ -111,7 +113,7 @@ def measured(load: Load, requests: list[Request]) -> goals.Results:
     print(f"| {' | '.join(HEAD)} |\n|---|{'---:|' * (len(HEAD) - 1)}")
     results = {}
     for request in requests:
-        load.measure(request, TOGETHER, 0)  # warms every process and its plans
+        load.measure(request, TOGETHER, WARMING)
         alone, together = (load.measure(request, many, SECONDS[many]) for many in (ALONE, TOGETHER))
         results[request.name] = request, alone, together
         for each in (alone, together):
