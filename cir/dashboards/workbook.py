@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
+from cir import workbooks
 from cir.dashboards.reporting import Contents
 from cir.ui import cells
 from improvements.models import Report
@@ -34,9 +35,7 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 def workbook(report: Report, held: Contents) -> bytes:
     """The file. Text that a spreadsheet would run as a formula is made harmless."""
-    from openpyxl import Workbook  # noqa: PLC0415 - six MiB of memory that a web process needs only here
-
-    book = Workbook(write_only=True)
+    book = workbooks.new()
     cover = book.create_sheet("Report")
     said = (("Report of", report.span.label), ("Number", report.number or "Draft"),
             ("Frozen on", report.frozen_at.date() if report.frozen_at else ""), ("What was achieved", report.achieved),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -138,9 +139,9 @@ def _send(hook: Webhook, delivery: Delivery) -> str:
 
 
 def _problem_of(status: int) -> str:
-    if 200 <= status < 300:  # noqa: PLR2004 - taken, in HTTP
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return ""
-    if 300 <= status < 400:  # noqa: PLR2004 - a redirect, in HTTP
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return f"It answered {status}. Redirects are not followed."
     return f"It answered {status}."
 

@@ -2,6 +2,11 @@
 
 from typing import NamedTuple
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cir.ui.icons import SILENT
+
 RING = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6"/>'
 LINE = 'fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"'
 DASHED = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2.2 2.5"/>'
@@ -11,7 +16,7 @@ DISC_WITH_TICK = (
     ' stroke-linecap="round" stroke-linejoin="round"/>'
 )
 ARROWS_JOINING = (
-    f'<path d="M4 13.2c0-3.6 4-3.4 4-7M12 13.2c0-3.6-4-3.4-4-7M5.3 5.2L8 2.4l2.7 2.8" {LINE} stroke-linejoin="round"/>'  # noqa: E501 (one path)
+    f'<path d="M4 13.2c0-3.6 4-3.4 4-7M12 13.2c0-3.6-4-3.4-4-7M5.3 5.2L8 2.4l2.7 2.8" {LINE} stroke-linejoin="round"/>'
 )
 
 
@@ -117,17 +122,21 @@ def signal_of(value: object) -> Signal:
     return SIGNALS.get(SAME_SIGNAL.get(key, key)) or Signal(str(value), "faint", WAVE)
 
 
-def glyph(status: Status, label: str = "") -> str:
+def glyph(status: Status, label: str = "") -> SafeString:
     """The status drawn in 16 by 16; silent unless it has a label."""
-    said = f'role="img" aria-label="{label}"' if label else 'aria-hidden="true"'
-    return f'<svg class="glyph {status.css}" viewBox="0 0 16 16" {said}>{status.drawing}</svg>'
+    said = format_html('role="img" aria-label="{}"', label) if label else SILENT
+    return format_html(
+        '<svg class="glyph {}" viewBox="0 0 16 16" {}>{}</svg>', status.css, said, SafeString(status.drawing)
+    )
 
 
-def signal_glyph(signal: Signal, *, falling: bool = False) -> str:
+def signal_glyph(signal: Signal, *, falling: bool = False) -> SafeString:
     """The signal drawn in 17 by 17; arrows point where the values go."""
     drawing = DOWN if falling and signal.drawing == UP else signal.drawing
-    return (
+    return format_html(
         '<svg viewBox="0 0 17 17" fill="none" stroke="currentColor" stroke-width="1.5"'
-        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
-        f'<circle cx="8.5" cy="8.5" r="7.5" stroke-width="1.3"/>{drawing}</svg>'
+        ' stroke-linecap="round" stroke-linejoin="round" {}>'
+        '<circle cx="8.5" cy="8.5" r="7.5" stroke-width="1.3"/>{}</svg>',
+        SILENT,
+        SafeString(drawing),
     )

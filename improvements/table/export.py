@@ -16,6 +16,7 @@ from typing import IO, Any
 
 import orjson
 
+from cir import workbooks
 from cir.accounts.models import User
 from improvements.models import Improvement
 from improvements.table import rows
@@ -98,10 +99,7 @@ def as_json(user: User, state: State) -> Iterator[bytes]:
 
 def as_xlsx(user: User, state: State) -> Iterator[bytes]:
     """A workbook with one sheet, written through a temporary file."""
-    # Six MiB of memory that a web process needs only here.
-    from openpyxl import Workbook  # noqa: PLC0415 - see above: memory
-
-    book = Workbook(write_only=True)
+    book = workbooks.new()
     sheet = book.create_sheet("Register")
     sheet.freeze_panes = "C2"
     for line in _lines(user, state):

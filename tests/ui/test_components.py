@@ -47,6 +47,15 @@ def test_an_icon_is_silent_unless_it_stands_for_words():
     assert 'aria-label="Home &amp; away"' in shown("{% icon 'home' label='Home & away' %}")
 
 
+@pytest.mark.parametrize(
+    "tag", ["{% status_glyph word %}", "{% status word %}", "{% signal word %}", "{% bars word %}"]
+)
+def test_a_word_that_no_drawing_has_is_said_and_does_no_harm(tag):
+    html = shown(tag, word='"><script>')
+    assert "<script>" not in html.lower()
+    assert "&lt;script&gt;" in html.lower()
+
+
 def test_an_unknown_icon_says_how_to_add_it():
     with pytest.raises(icons.UnknownIcon, match=r"scripts/icons.py no-such"):
         icons.draw("no-such")
