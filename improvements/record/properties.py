@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from cir.ui import icons
 from cir.ui.addresses import address
@@ -33,15 +33,15 @@ def drawn(page: RecordPage, name: str, label: str = "", *, may: bool = True) -> 
     """One property with its label; `may`: whether this one is open to those who edit."""
     editor = EDITORS[name]
     around = EDITED if page.may_edit and may else PLAIN
-    shown = around.format(
-        label=escape(label or editor.label),
-        known=escape(editor.label),
+    return format_html(
+        around,
+        label=label or editor.label,
+        known=editor.label,
         name=name,
         url=address("record_edit", page.record.reference, name) if around is EDITED else "",
-        key=f' data-key="{editor.key}" data-key-label="{escape(editor.label)}"' if editor.key else "",
+        key=format_html(' data-key="{}" data-key-label="{}"', editor.key, editor.label) if editor.key else "",
         value=VALUES[name](page),
     )
-    return mark_safe(shown)  # noqa: S308 - values are escaped where they are made
 
 
 def _none(words: str) -> SafeString:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from cir.accounts.models import User
 from improvements import permissions
@@ -57,18 +57,13 @@ class _ItemOwner:
 
 def rows(found: Iterable[Mapping[str, Any]], columns: tuple[str, ...], user: User) -> SafeString:
     """The rows, one after the other: box, reference, title, then the columns asked for."""
-    return mark_safe("".join([_row(row, columns, may_edit=edits(row, user)) for row in found]))  # noqa: S308 - as _row
+    return format_html_join("", "{}", ((_row(row, columns, may_edit=edits(row, user)),) for row in found))
 
 
-def _row(row: Mapping[str, Any], columns: tuple[str, ...], *, may_edit: bool) -> str:
-    """One row: a number, and what is escaped where it comes in."""
-    shown = [_safe(COLUMNS[name].cell(row)) for name in columns]
-    return pattern(columns, may_edit=may_edit).format(int(row["pk"]), cells.title(row), *shown)
-
-
-def _safe(shown: str) -> str:
-    """Cells are HTML; what is not marked so is words."""
-    return shown if isinstance(shown, SafeString) else escape(str(shown))
+def _row(row: Mapping[str, Any], columns: tuple[str, ...], *, may_edit: bool) -> SafeString:
+    """One row. Cells are HTML; what is not marked so is words."""
+    shown = [COLUMNS[name].cell(row) for name in columns]
+    return format_html(pattern(columns, may_edit=may_edit), int(row["pk"]), cells.title(row), *shown)
 
 
 @lru_cache(maxsize=500)
