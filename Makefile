@@ -27,7 +27,7 @@ demo: $(V)/run.ok ## fill the register of `make run` with a sample organisation
 
 test: $(V)/dev.ok browser ## test on SQLite what is marked so, in the browser, under faults, then all the rest on PostgreSQL
 	@# Counting lines makes tests nearly twice as slow, so they are counted where the fewest run: it holds there too.
-	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) -m "sqlite and not e2e" --cov --cov-report=term:skip-covered
+	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) -m "sqlite and not e2e" --cov --cov-report=
 	@# Browsers and killed processes keep real time: what fails beside other work is tried once more alone.
 	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
 	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault"

@@ -42,10 +42,14 @@ def test_rows_are_walked_and_selected_by_keys(open_page, cora, rows):
 def test_enter_opens_the_record_and_back_brings_the_selection(open_page, cora, rows):
     page = open_page(cora)
     page.goto("/register/?status=new")
-    for key in ("j", "x", "j", "Enter"):
+    for key in ("j", "x", "j"):
         page.keyboard.press(key)
-    page.wait_for_url(f"**/improvements/{rows[1].reference}/")
+    expect(page.locator("[data-bulk-count]")).to_have_text("1 selected")
+    expect(row(page, rows[1])).to_have_class(re.compile("cur"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(rows[1].title)
     page.go_back()
+    expect(row(page, rows[0]).get_by_role("checkbox")).to_be_checked()
     expect(page.locator("[data-bulk-count]")).to_have_text("1 selected")
 
 
