@@ -69,12 +69,30 @@ def moved(row: Outbox) -> None:
 
 @outbox.handles("improvement.logged")
 def logged(row: Outbox) -> None:
-    """Coordinators and the owner of the service hear of a new idea."""
+    """Coordinators and the owner of the service hear of a new idea; the owner alone where ideas go to them first."""
     record = _record(row)
-    people = audiences.holders(Role.COORDINATOR, record) | audiences.item_owner_of(record)
-    said = Said(f"New idea: {record.title}", wording.excerpt(record.description))
-    _tell(row, record, events.LOGGED, people, said=said, actor=row.payload["by"])
+    owner, text = audiences.item_owner_of(record), wording.excerpt(record.description)
+    if row.payload.get("first_look"):
+        said = Said(f"An idea waits for your first look: {record.title}", text)
+        _tell(row, record, events.FIRST_LOOK, owner, said=said, actor=row.payload["by"])
+    else:
+        said = Said(f"New idea: {record.title}", text)
+        people = audiences.holders(Role.COORDINATOR, record) | owner
+        _tell(row, record, events.LOGGED, people, said=said, actor=row.payload["by"])
     _tell_programs("improvement.logged", record, {"at": record.logged_at}, row)
+
+
+@outbox.handles("improvement.admitted")
+def admitted(row: Outbox) -> None:
+    """The owner of the service added an idea: who asked hears so with the owner's note, coordinators that it is new."""
+    record, note, actor = _record(row), wording.excerpt(row.payload["note"]), row.payload["by"]
+    asked = audiences.askers_of(record)
+    said = Said(f"“{record.title}” was added to the register", note)
+    _tell(row, record, events.ANSWERED, asked, said=said, actor=actor)
+    people = audiences.holders(Role.COORDINATOR, record)
+    others = {person: why for person, why in people.items() if person not in asked}
+    said = Said(f"New idea: {record.title}", note or wording.excerpt(record.description))
+    _tell(row, record, events.LOGGED, others, said=said, actor=actor)
 
 
 @outbox.handles("improvement.changed")

@@ -26,7 +26,7 @@ def life_cycle() -> str:
         *_table(("Move", "From", "To", "Who may"), (_move(move) for move in TABLE)),
         *(line for move in TABLE for line in _details(move)),
         "\n## Flags\n",
-        "Raised and settled on any open record; its status stays.\n",
+        "What happens to an open record while its status stays.\n",
         *_table(("Flag", "Who may", "Asks for"), (_flag(flag) for flag in FLAGS.values())),
     ]
     return "\n".join(parts) + "\n"

@@ -13,6 +13,7 @@ DECIDERS = (Role.COORDINATOR, Role.APPROVER)
 ANSWERED, SUPPORTED = "idea.answered", "idea.supported"
 OWNED, MENTIONED, GIVEN = "improvement.owned", "comment.mention", "task.given"
 MOVED, CHANGED, COMMENTED, REACHED = "improvement.moved", "improvement.changed", "comment.new", "target.reached"
+FIRST_LOOK = "idea.first_look"
 LOGGED, ESCALATED, SETTLED = "improvement.logged", "improvement.escalated", "improvement.settled"
 GAIN_LOST = "gain.lost"
 PRACTICE_ILL = "practice.finding"
@@ -35,6 +36,7 @@ declare(
     ),
     Event(REMIND_TASK, "Tasks that are due or late", REMINDERS, Way.DIGEST, position=22),
     Event(REMIND_DECIDER, "Ideas and decisions that wait for you", REMINDERS, Way.DIGEST, DECIDERS, position=23),
+    Event(FIRST_LOOK, "An idea waits for you as the owner of its service", RUNNING, Way.MAIL, position=30),
     Event(LOGGED, "A new idea is logged", RUNNING, Way.DIGEST, position=31),
     Event(PRACTICE_ILL, "Practice health finds something new", RUNNING, Way.DIGEST, (Role.COORDINATOR,), position=33),
     Event(ESCALATED, "A question is put to the committee", RUNNING, Way.MAIL, (Role.APPROVER,), position=32),

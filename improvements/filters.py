@@ -141,6 +141,10 @@ def _late(values: Sequence[Value], user: Any) -> Q:
     return Q(status__in=OPEN, target_date__lt=clock.today())
 
 
+def _waits_for_owner(values: Sequence[Value], user: Any) -> Q:
+    return Q(pk__in=Improvement.objects.waiting_for_owner().values("pk"))
+
+
 class WordsField(forms.CharField):
     """Free words to search for."""
 
@@ -201,6 +205,7 @@ YES_OR_NO: dict[str, tuple[str, Where]] = {
     "late": ("Late", _late),
     "blocked": ("Blocked", lambda values, user: ~Q(blocker="")),
     "escalated": ("Escalated", lambda values, user: Q(escalated_at__isnull=False)),
+    "owner_first": ("Waits for the owner of its service", _waits_for_owner),
     "restricted": ("Restricted", lambda values, user: Q(restricted=True)),
     "supported": ("Supported by me", _mine(Support)),
     "watching": ("Watched by me", _mine(Watch)),

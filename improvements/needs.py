@@ -27,6 +27,7 @@ from improvements.counting import Sql
 from improvements.dues import Due, Span
 from improvements.gathering import Line, lined
 from improvements.models import Comment, Escalation, Improvement, Snooze
+from improvements.queries import ImprovementQuerySet
 from improvements.statuses import OPEN
 
 SOON = 2
@@ -34,7 +35,7 @@ SOON = 2
 MENTIONED_WITHIN = timedelta(days=30)
 SNOOZE_AT_MOST = timedelta(days=366)
 LONGEST_KEY = 80
-MENTIONS, QUESTIONS, ASIDE = "mention", "escalation", "aside"
+MENTIONS, QUESTIONS, FIRST_LOOKS, ASIDE = "mention", "escalation", "first_look", "aside"
 
 
 class Group(StrEnum):
@@ -54,8 +55,8 @@ class Need:
     """One row: what it is, why it is shown, and the one button that settles it.
 
     `rule` says what the button does in place: review, target, stale (an update), reading, task, decision, answer,
-    mention, escalation, untouched. `object_id` is the id of the task, measure, comment or record it is about,
-    `about` the id of the improvement; `record` is that improvement where it is shown.
+    mention, escalation, first_look, untouched. `object_id` is the id of the task, measure, comment or record it is
+    about, `about` the id of the improvement; `record` is that improvement where it is shown.
     """
 
     key: str
@@ -92,6 +93,7 @@ def lists(user: User, today: date) -> Iterator[Sql]:
         yield gathering.list_of(find.rule, find.rows(scope, span, user))
     yield gathering.list_of(MENTIONS, _mentions(user, today))
     yield gathering.list_of(QUESTIONS, _questions(user))
+    yield gathering.list_of(FIRST_LOOKS, _first_looks(scope, user))
     aside = Snooze.objects.filter(person=user, until__gt=today)
     yield gathering.list_of(ASIDE, lined(aside, words="key"))
 
@@ -101,7 +103,8 @@ def told(found: Mapping[str, list[Line]], today: date, untouched: int) -> list[N
     aside = {line.words for line in found.get(ASIDE, ())}
     mentioned = (_mentioned(line) for line in found.get(MENTIONS, ()))
     questions = (_question(line) for line in found.get(QUESTIONS, ()))
-    rows = [*_due(found, today), *mentioned, *questions, *_untouched(untouched, today)]
+    looks = (_first_look(line) for line in found.get(FIRST_LOOKS, ()))
+    rows = [*_due(found, today), *mentioned, *questions, *looks, *_untouched(untouched, today)]
     return in_order(row for row in rows if row.key not in aside)
 
 
@@ -193,6 +196,18 @@ def _questions(user: User) -> QuerySet[Any]:
     scope = seen.none() if reach is None else seen.filter(reach, status__in=OPEN)
     rows = Escalation.objects.filter(settled_at=None, improvement__in=scope)
     return lined(rows, record="improvement", number="pk", moment="asked_at", words="question", more="asked_by__name")
+
+
+def _first_looks(seen: ImprovementQuerySet, user: User) -> QuerySet[Any]:
+    """New ideas for what the person owns, where ideas go to the owner first; the oldest ones."""
+    rows = seen.waiting_for_owner().filter(item__owner=user).order_by("logged_at", "pk")
+    return lined(rows[: dues.MOST_FOR_ONE], record="pk", number="pk", moment="logged_at", words="item__name")
+
+
+def _first_look(line: Line) -> Need:
+    key, title = f"{FIRST_LOOKS}:{line.number}", f"A new idea for {line.words} waits for you"
+    on, why, url = dues.moment_of(line).date(), "Adjust it and add it to the register, or answer it", dues.url_of(line)
+    return Need(key, FIRST_LOOKS, Group.ASKED, on, title, why, "Look at it", url, line.record, line.number)
 
 
 def _mentioned(line: Line) -> Need:

@@ -44,12 +44,18 @@ def taken_back(step: Transition, back: Transition) -> None:
 
 
 def logged(improvement: Improvement, by: User) -> None:
-    """A new idea: coordinators of its item and the item's owner hear of it."""
+    """A new idea: coordinators of its item and the item's owner hear of it; the owner alone where it waits for them."""
     outbox.put(
         "improvement.logged",
         f"logged:{improvement.pk}",
-        {"improvement": improvement.pk, "by": by.pk},
+        {"improvement": improvement.pk, "by": by.pk, "first_look": improvement.waits_for_owner},
     )
+
+
+def admitted(improvement: Improvement, by: User, note: str) -> None:
+    """The owner of its service added an idea to the register: coordinators and whoever asked for it hear of it."""
+    payload = {"improvement": improvement.pk, "by": by.pk, "note": note}
+    outbox.put("improvement.admitted", f"admitted:{improvement.pk}", payload)
 
 
 def changed(improvement: Improvement, by: User, changes: dict[str, Any], entry: int) -> None:

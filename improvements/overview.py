@@ -40,7 +40,7 @@ NUMBERS = ("any", "owned", "ideas", "moved", "triage", "assessing", "escalated",
 SHOWN = (
     "title", "status", "status_since", "step", "blocker", "target_date", "logged_at", "ended_at", "score",
     "escalated_at", "outcome", "deferred_until", "supporters", "merged_into_id", "item__name", "owner__name",
-    "logged_by__name",
+    "logged_by__name", "admitted_at", "item__owner_first", "item__owner__name", "item__owner__is_active",
 )  # fmt: skip
 
 
@@ -249,7 +249,7 @@ def _records(user: User, ids: Iterable[int]) -> QuerySet[Improvement]:
         main=main, main_value=F("main__value"), main_measure=F("main__measure"), main_name=F("main__measure__name"),
         main_unit=F("main__measure__unit"),
     )  # fmt: skip
-    return rows.select_related("item", "owner", "logged_by").only(*SHOWN)
+    return rows.select_related("item__owner", "owner", "logged_by").only(*SHOWN)
 
 
 def _baseline(text: str | None) -> str:

@@ -40,6 +40,7 @@ STANDING: dict[Who, Callable[[User, Improvement], bool]] = {
     Who.OWNER: lambda by, record: record.owner_id == by.pk,
     Who.REQUESTER: lambda by, record: by.pk in (record.requester_id, record.logged_by_id),
     Who.ITEM_OWNER: _owns_the_item,
+    Who.FIRST_LOOK: lambda by, record: record.waits_for_owner and _owns_the_item(by, record),
     Who.COORDINATOR: lambda by, record: by.roles.has(Role.COORDINATOR, record.item_path),
     Who.APPROVER: lambda by, record: by.roles.has(Role.APPROVER, record.item_path),
     Who.EVERYONE: lambda by, record: True,

@@ -67,6 +67,11 @@ class ImprovementQuerySet(models.QuerySet["Improvement"]):
         """Nobody has looked at these yet."""
         return self.filter(status=Status.NEW)
 
+    def waiting_for_owner(self) -> ImprovementQuerySet:
+        """New ones that the owner of their item wants to look at before anybody else does."""
+        wanted = {"item__owner_first": True, "item__owner__is_active": True}
+        return self.filter(status=Status.NEW, admitted_at=None, **wanted)
+
     def due_back(self, on: date) -> ImprovementQuerySet:
         """Deferred ones whose date has come."""
         return self.filter(status=Status.DEFERRED, deferred_until__lte=on)

@@ -17,6 +17,7 @@ class Who(StrEnum):
     OWNER = "owner"
     REQUESTER = "requester"
     ITEM_OWNER = "service, product or practice owner"
+    FIRST_LOOK = "service, product or practice owner, while the idea waits for them"
     COORDINATOR = "coordinator"
     APPROVER = "approver"
     EVERYONE = "everyone who sees it"
@@ -217,7 +218,7 @@ TABLE: tuple[Move, ...] = (
         "Decide against",
         (Status.NEW, Status.ASSESSING, Status.DEFERRED),
         Status.DECLINED,
-        DECIDERS,
+        (*DECIDERS, Who.FIRST_LOOK),
         asks=(Ask("reason", "Reason, in words fit for the requester", public=True),),
         help="Not going ahead. The requester is told why.",
     ),
@@ -253,7 +254,7 @@ TABLE: tuple[Move, ...] = (
         "Merge into another",
         OPEN,
         Status.MERGED,
-        DECIDERS,
+        (*DECIDERS, Who.FIRST_LOOK),
         asks=(
             Ask("into", "The record to keep", Says.REFERENCE),
             Ask("reason", "Note", required=False),
@@ -267,15 +268,23 @@ MOVES: dict[str, Move] = {move.name: move for move in TABLE}
 
 @dataclass(frozen=True)
 class Flag:
-    """Something that can be raised and settled on any open record without changing its status."""
+    """Something that happens to an open record without changing its status."""
 
     name: str
     label: str
     who: tuple[Who, ...]
     asks: tuple[Ask, ...]
+    help: str = ""
 
 
 FLAGS: dict[str, Flag] = {
     "escalate": Flag("escalate", "Escalate", (Who.EVERYONE,), (Ask("question", "Question for the committee"),)),
+    "admit": Flag(
+        "admit",
+        "Add to the register",
+        (Who.ITEM_OWNER, Who.COORDINATOR),
+        (Ask("reason", "Note to whoever asked for it", required=False, public=True),),
+        help="Ideas for this service go to its owner first. From here on it waits for a coordinator.",
+    ),
     "settle": Flag("settle", "Settle", (Who.APPROVER,), (Ask("decision", "The committee's decision"), REASON)),
 }

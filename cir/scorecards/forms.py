@@ -26,6 +26,11 @@ class ItemForm(forms.Form):
     parent = ItemField(label="Part of", required=False, empty_label="Nothing: it stands at the top")
     owner = PersonField(label="Owner", required=False, help_text="The one person accountable for it.")
     is_public = forms.BooleanField(label="People outside may see it and give feedback on it", required=False)
+    owner_first = forms.BooleanField(
+        label="Ideas go to the owner first",
+        required=False,
+        help_text="A new idea waits for the owner, who adjusts it and adds it to the register, or answers it.",
+    )
 
 
 class MergeForm(forms.Form):

@@ -87,6 +87,21 @@ class Moving(OfImprovement):
         return self.whole(record)
 
 
+class Admitting(OfImprovement):
+    """The first look of an item's owner, where ideas go to the owner first."""
+
+    scopes: ClassVar = {"POST": Scope.MOVES}
+    inputs: ClassVar = {"admit": FLAG_INPUTS["admit"]}
+    outputs: ClassVar = {"admit": shapes.DETAIL}
+
+    @creates
+    def admit(self, request: Request, reference: str) -> Response:
+        """Add an idea to the register that waits for the owner of its service, product or practice."""
+        record = self.record(reference)
+        record.admit(by=self.me, reason=self.said().get("reason", ""))
+        return self.whole(record)
+
+
 class Escalating(OfImprovement):
     """A disputed question for the committee, and its decision."""
 

@@ -59,7 +59,7 @@ IN_LIST = Shape(
     computed("tags", "pk", lambda pk: [], words),
     "urgency", "cost_band", "score", "score_low", "score_high", "impact", "effort", "rank_override", "variation",
     "progress", "outcome", "supporters", "blocker", "restricted", "target_date", "next_review_on", "went_live_on",
-    "deferred_until", "logged_at", "updated_at", "ended_at", "escalated_at", "version",
+    "deferred_until", "logged_at", "updated_at", "ended_at", "escalated_at", "admitted_at", "version",
 )  # fmt: skip
 DETAIL = IN_LIST.extended(
     "ImprovementDetail",

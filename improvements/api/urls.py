@@ -12,7 +12,7 @@ from improvements.api.history import Closings, Decisions, Escalations, History, 
 from improvements.api.keeping import SavedViews
 from improvements.api.learning import Learning
 from improvements.api.linking import Attachments, Relations, SourceLinks
-from improvements.api.moves import Escalating, Moving, PossibleMoves
+from improvements.api.moves import Admitting, Escalating, Moving, PossibleMoves
 from improvements.api.planning import BusinessCases, Plans, Tasks
 from improvements.api.register import Improvements
 from improvements.api.scoring import Pointing, Ranking
@@ -37,6 +37,7 @@ urlpatterns = [
     # Moves
     path(f"{ONE}moves/", PossibleMoves.as_view({"get": "possible"})),
     *(path(f"{ONE}moves/{move.name}/", Moving.as_view({"post": "create"}, move=move)) for move in TABLE),
+    path(f"{ONE}admit/", Admitting.as_view({"post": "admit"})),
     path(f"{ONE}escalate/", Escalating.as_view({"post": "escalate"})),
     path(f"{ONE}settle/", Escalating.as_view({"post": "settle"})),
     path(f"{ONE}escalations/", Escalations.as_view(READ)),

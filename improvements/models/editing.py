@@ -58,6 +58,7 @@ class Editing(models.Model):
         beyond = set(fields) - permissions.LOGGERS_FIELDS - {"requester", "requester_name", "restricted"}
         _apply(record, {"title": title, **fields})
         permissions.require_edit(by, record, beyond)
+        record.admit_what_keepers_log(by, now)
         record.save()
         if named := list(tags):
             record.set_tags(named)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from cir import clock
 from improvements.models.accounting import Accounting
+from improvements.models.admitting import Admitting
 from improvements.models.aiming import Aiming
 from improvements.models.benefiting import Benefiting
 from improvements.models.boarding import Boarding, last_place
@@ -40,23 +41,9 @@ FAR_AWAY = date(9999, 12, 31)
 
 
 class Improvement(
-    Editing,
-    Moving,
-    Boarding,
-    Scoring,
-    Planning,
-    Aiming,
-    Proving,
-    Benefiting,
-    Accounting,
-    Sustaining,
-    Casing,
-    Linking,
-    Joining,
-    Talking,
-    Undoing,
-    models.Model,
-):
+    Editing, Admitting, Moving, Boarding, Scoring, Planning, Aiming, Proving, Benefiting, Accounting, Sustaining,
+    Casing, Linking, Joining, Talking, Undoing, models.Model,
+):  # fmt: skip
     """One record of the register: a deliberately introduced change meant to increase value.
 
     Only the title is needed to log one. Everything else is asked later, of the person who knows, at the step that

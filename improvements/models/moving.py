@@ -72,6 +72,8 @@ class Moving(models.Model):
 
     def require_possible(self: Improvement, move: Move | Flag) -> None:
         """Raise `IllegalMove` when the move does not start from the record's status."""
+        if move is FLAGS["admit"] and not self.waits_for_owner:
+            raise IllegalMove(f"{self.reference} does not wait for the owner of its service.")
         if isinstance(move, Move) and not move.starts_from(self.status, self.scale):
             raise IllegalMove(f"“{move.label}” is not possible while {self.reference} is {self.get_status_display()}.")
 

@@ -123,11 +123,12 @@ class RecordPage:
 
     @cached_property
     def flags(self) -> list[Any]:
-        """Escalate, or settle where a question is open."""
+        """Add it to the register where it waits for its owner; escalate, or settle where a question is open."""
         if not self.is_open:
             return []
-        name = "settle" if self.record.escalated_at else "escalate"
-        return [FLAGS[name]] if permissions.may_move(self.user, FLAGS[name], self.record) else []
+        names = ["admit"] if self.record.waits_for_owner else []
+        names.append("settle" if self.record.escalated_at else "escalate")
+        return [FLAGS[name] for name in names if permissions.may_move(self.user, FLAGS[name], self.record)]
 
     @property
     def is_open(self) -> bool:
@@ -265,6 +266,8 @@ class RecordPage:
     @cached_property
     def primary(self) -> Action | None:
         """The next action of the current step: the only primary button of the page."""
+        if self.record.waits_for_owner and self.record.item and self.record.item.owner_id == self.user.pk:
+            return Action(FLAGS["admit"].label, address("record_move", self.record.reference, "admit"), "user-check")
         return next_action(self)
 
 

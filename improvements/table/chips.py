@@ -19,6 +19,7 @@ ICONS = {
     "quadrant": "chart-dots", "ref": "hash", "late": "clock-exclamation", "blocked": "hand-stop",
     "escalated": "gavel", "restricted": "lock", "supported": "thumb-up", "watching": "eye", "logged": "calendar",
     "target": "calendar-due", "ended_in": "calendar", "open_on": "calendar", "active_in": "users", "left": "history",
+    "owner_first": "user-check",
     "verdict": "gavel", "proved_on": "ruler-measure", "on_time": "calendar-due",
     "within_cost": "coin", "to_plan": "list-details",
     "as_planned": "list-details", "harmed": "trending-down", "reached": "target",

@@ -68,6 +68,7 @@ FIELDS = (
     Field("item_kind", "Kind of item", IS),
     Field("outcome", "Outcome", IS),
     Field("escalated", "Escalated", (("is", "is"),)),
+    Field("owner_first", "Waits for the owner of its service", (("is", "is"),)),
     Field("restricted", "Restricted", (("is", "is"),)),
     Field("supported", "Supported by me", (("is", "is"),)),
     Field("watching", "Watched by me", (("is", "is"),)),

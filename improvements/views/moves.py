@@ -19,7 +19,7 @@ from improvements.record.measures import Card, card_of
 from improvements.views.sheets import Said, Sheet, answer, at, done, posted
 from improvements.workflow import FLAGS, MOVES, Flag, Move
 
-AFTERWARDS = {"escalate": "is escalated", "settle": "is settled"}
+AFTERWARDS = {"escalate": "is escalated", "settle": "is settled", "admit": "is in the register now"}
 
 
 def move(request: SignedIn, reference: str, name: str) -> HttpResponse:

@@ -34,7 +34,7 @@ API_ROUTES: dict[str, Row] = {
     },
     **{
         f"{API}{act}/": Row(post=THERE)
-        for act in ("escalate", "settle", "rank", "support", "support/withdraw", "watch", "watch/stop")
+        for act in ("admit", "escalate", "settle", "rank", "support", "support/withdraw", "watch", "watch/stop")
     },
     API + "escalations/<id:pk>/": at(Row(get=RECORD), pk="escalation"),
     API + "points/": Row(get=RECORD, patch=THERE),

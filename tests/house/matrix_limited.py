@@ -68,6 +68,7 @@ ACTS = [
     Act("POST", f"{ONE}watch/", EVERYBODY),
     Act("POST", f"{ONE}escalate/", EVERYBODY, {"question": "Really?"}),
     # decisions
+    Act("POST", f"{ONE}admit/", ("lena", "cora")),
     Act("POST", f"{ONE}settle/", ("arno", "mia"), {"decision": "Yes.", "reason": "So."}),
     Act("POST", f"{ONE}rank/", DECIDERS, {"rank": 1, "reason": "First."}),
     Act("POST", f"{ONE}moves/approve/", ("arno", "mia")),

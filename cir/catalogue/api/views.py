@@ -20,7 +20,7 @@ from cir.rest.views import Resource, changes, creates
 
 ITEM = Shape(
     "Item", ConfigurationItem, "id", "kind", "name", "slug", "description", named("parent"), named("owner"),
-    "is_public", "retired_at", named("merged_into"), "created_at",
+    "is_public", "owner_first", "retired_at", named("merged_into"), "created_at",
 )  # fmt: skip
 OBJECTIVE = Shape(
     "Objective", Objective, "id", "name", "description", "horizon", named("owner"), "retired_at", "created_at"
@@ -38,6 +38,7 @@ class ItemChange(Input):
     parent: Any = Pick(ConfigurationItem.objects.all(), required=False, allow_null=True)
     owner = Pick(User.objects.filter(is_active=True), required=False, allow_null=True)
     is_public = serializers.BooleanField(required=False)
+    owner_first = serializers.BooleanField(required=False)
 
 
 class ItemInput(ItemChange):

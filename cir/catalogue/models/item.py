@@ -53,6 +53,11 @@ class ConfigurationItem(Keeping, models.Model):
         related_name="items_owned",
     )
     is_public = models.BooleanField("visible outside", default=False)
+    owner_first = models.BooleanField(
+        "ideas go to the owner first",
+        default=False,
+        help_text="A new idea waits for the owner, who adjusts it and adds it to the register, or answers it.",
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cir.accounts.models import User
     from cir.catalogue.models import ConfigurationItem
 
-EDITABLE = ("kind", "name", "description", "parent", "owner", "is_public")
+EDITABLE = ("kind", "name", "description", "parent", "owner", "is_public", "owner_first")
 
 
 class Keeping(models.Model):

@@ -49,7 +49,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Change an item."""
     item = found(slug)
     require_keeper(request.user, item.path)
-    fields = ("name", "kind", "description", "parent", "owner", "is_public")
+    fields = ("name", "kind", "description", "parent", "owner", "is_public", "owner_first")
     form = ItemForm(request.POST or None, initial={name: getattr(item, name) for name in fields})
     if form.is_bound and refusals.accepts(form, lambda: item.change(by=request.user, **form.cleaned_data)):
         toasts.say(request, f"{item} saved.")
