@@ -87,9 +87,15 @@ _kept: Memory[_Kept | None] = Memory(MOST_KEPT)
 def rows(question: Hashable, write: Callable[..., QuerySet[Any]], *values: Any) -> list[Any]:
     """The rows of `write(*values)`. `question` holds all that the SQL follows from besides the values: for whom rows
     are in sight is one of that (`User.standing`), a value never decides which SQL is written."""
+    return list(query(question, write, *values))
+
+
+def query(question: Hashable, write: Callable[..., QuerySet[Any]], *values: Any) -> QuerySet[Any]:
+    """As `rows`, for whoever reads many of them one by one: with `.iterator()`, and nothing else, for what is added to
+    the query would not be in its text."""
     key = question, tuple(map(type, values))
     known = _kept.of(key, lambda: _written(write, values))
-    return list(write(*values) if known is None else _again(known, values))
+    return write(*values) if known is None else _again(known, values)
 
 
 def _written(write: Callable[..., QuerySet[Any]], values: Sequence[Any]) -> _Kept | None:

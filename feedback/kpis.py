@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Coalesce
 
 from feedback import counting
 from feedback.models import Feedback, Obligation
 from feedback.states import Duty
-from improvements.kpis.places import CHUNK, Counting, days_between
+from improvements.kpis.places import CHUNK, Counting, DaysBetween
 from metrics import queries
 from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
 from metrics.periods import local_day
@@ -86,12 +86,10 @@ def _met(stretch: Stretch, found: Counting) -> None:
     for duty, kpi in TIMES.items():
         rows = Obligation.objects.filter(counting.met_in(duty, stretch.start, stretch.end)).order_by()
         began = Coalesce("feedback__decided_at", "since") if duty == Duty.TELL else F("since")
-        rows = rows.annotate(began=began)
-        for item, channel, pk, step, since, began_at, met in rows.values_list(
-            *OF_DEBT, "feedback_id", "step_id", "since", "began", "met_at"
-        ).iterator(CHUNK):
+        rows = rows.annotate(took=DaysBetween(Case(When(step=None, then=began), default=F("since")), "met_at"))
+        for item, channel, pk, took in rows.values_list(*OF_DEBT, "feedback_id", "took").iterator(CHUNK):
             tally = found.at(kpi.key, leaf(item, channel))
-            tally.took(days_between(since if step else began_at, met))
+            tally.took(took)
             tally.n -= (kpi.key, pk) in seen
             seen.add((kpi.key, pk))
 

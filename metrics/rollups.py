@@ -20,13 +20,12 @@ from django.utils.module_loading import import_string
 
 from cir import clock
 from cir.catalogue.models import ConfigurationItem
-from metrics import kpi_values, queries
+from metrics import kpi_values, pouring, queries
 from metrics.kpis import KINDS, WHOLE, Catalogue, Kind, Leaf, Result, Scope, ScopeKind, Stretch, Tally
 from metrics.models import KpiVersion, RolledPeriod, Rollup, TouchedDays
 from metrics.periods import local_day, period_of, periods_between
 from metrics.spans import Span
 
-BATCH = 1000
 LOOK_BACK = timedelta(minutes=10)
 """A change is stamped before it is committed: so long before the last run a change may have been overlooked."""
 COMMITTED_WITHIN = timedelta(minutes=1)
@@ -95,8 +94,9 @@ def tallied(calculators: Catalogue, stretch: Stretch, places: Places) -> Tallies
             else:
                 there.add(tally)
     found: Tallies = defaultdict(Tally)
+    lies = {leaf: tuple(places.of(leaf)) for _, leaf in leaves}
     for (key, leaf), tally in leaves.items():
-        for scope in places.of(leaf):
+        for scope in lies[leaf]:
             found[scope, key].add(tally)
     return found
 
@@ -142,7 +142,10 @@ def _replace(kind: Kind, start: date, rows: list[Rollup], now: datetime) -> None
             new.append(row)
     there.filter(pk__in=[pk for pk, _ in before.values()]).delete()
     there.update(computed_at=now)
-    Rollup.objects.bulk_create(new, batch_size=BATCH)
+    if new:
+        same = {"kind": kind, "start": start, "computed_at": now}
+        own = (*PLACE, *SAID)
+        pouring.pour(Rollup, same, own, [[getattr(row, name) for name in own] for row in new])
 
 
 def _row(scope: Scope, key: str, result: Result) -> Rollup:

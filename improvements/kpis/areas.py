@@ -46,7 +46,7 @@ def facts(stretch: Stretch) -> Iterator[Fact]:
     for kpi, which in ((NOTHING, without), (TOO_LARGE, heavy)):
         tally = found.at(kpi.key, Leaf())
         tally.numerator, tally.denominator, tally.n = len(which), len(areas), len(which)
-        tally.parts.update(which)
+        tally.parts.count(dict.fromkeys(which, 1))
     return found.facts()
 
 

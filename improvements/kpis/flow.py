@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from cir import statements
 from improvements import outcomes
 from improvements.kpis.places import LEAF, OF_RECORD
 from improvements.models import Transition
 from improvements.statuses import ENDED, Status
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch, Symbol, Tally
+from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Stretch, Symbol, Tally
 
 FLOW = "Flow"
+Rows = QuerySet[Any, Any]
 
 LOGGED = Kpi(
     "opportunities_logged",
@@ -82,10 +85,10 @@ PRODUCTIVITY = Kpi(
 
 def facts(stretch: Stretch) -> Iterator[Fact]:
     """Logged, open and ended, place by place."""
-    index: dict[Leaf, Counter[str]] = {}
+    index: dict[Leaf, Counts[str]] = {}
     yield from _standing(stretch)
     for name, leaf, number in _numbers(stretch):
-        index.setdefault(leaf, Counter())[name] += number
+        index.setdefault(leaf, Counts())[name] += number
         if kpi := KPI_OF.get(name):
             yield Fact(kpi.key, leaf, Tally(numerator=number, n=number))
     for leaf, parts in index.items():
@@ -102,49 +105,71 @@ def _standing(stretch: Stretch) -> Iterator[Fact]:
     """
     if stretch.span.cadence != "week":
         return
-    first = Transition.objects.filter(improvement=OuterRef("pk")).order_by("at", "pk").values("source")[:1]
-    came = outcomes.counted().filter(logged_at__gte=stretch.start, logged_at__lt=stretch.end)
-    changed: dict[Leaf, Counter[str]] = {}
-    logged = came.annotate(began=Coalesce(Subquery(first), "status")).values_list(*LEAF, "began")
-    for *place, status, number in logged.annotate(n=Count("pk")):
-        changed.setdefault(Leaf(*place), Counter())[status] += number
-    moves = Transition.objects.filter(at__gte=stretch.start, at__lt=stretch.end, improvement__restricted=False)
-    rows = moves.exclude(target=F("source")).order_by().values_list(*OF_RECORD, "source", "target")
-    for *place, source, target, number in rows.annotate(n=Count("pk")):
-        there = changed.setdefault(Leaf(*place), Counter())
+    changed: dict[Leaf, Counts[str]] = {}
+    for *place, status, number in statements.rows("kpi-came", _came, stretch.start, stretch.end):
+        changed.setdefault(Leaf(*place), Counts())[status] += number
+    for *place, source, target, number in statements.rows("kpi-moved", _moved, stretch.start, stretch.end):
+        there = changed.setdefault(Leaf(*place), Counts())
         there[source] -= number
         there[target] += number
     for leaf, parts in changed.items():
         yield Fact(IN_REGISTER.key, leaf, Tally(parts=parts))
 
 
+def _came(start: datetime, end: datetime) -> Rows:
+    first = Transition.objects.filter(improvement=OuterRef("pk")).order_by("at", "pk").values("source")[:1]
+    came = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end)
+    logged = came.annotate(began=Coalesce(Subquery(first), "status")).values_list(*LEAF, "began")
+    return logged.annotate(n=Count("pk"))
+
+
+def _moved(start: datetime, end: datetime) -> Rows:
+    moves = Transition.objects.filter(at__gte=start, at__lt=end, improvement__restricted=False)
+    rows = moves.exclude(target=F("source")).order_by().values_list(*OF_RECORD, "source", "target")
+    return rows.annotate(n=Count("pk"))
+
+
 def _numbers(stretch: Stretch) -> Iterator[tuple[str, Leaf, int]]:
-    """Each query reads one index: what was logged, what is open still, what has ended since."""
-    rows, start, end = outcomes.counted(), stretch.start, stretch.end
-    within, after = Q(ended_at__lt=end, status__in=ENDED), Q(ended_at__gte=end, logged_at__lt=end)
-    assessed = Q(transitions__move="assess", transitions__at__gte=start, transitions__at__lt=end)
-    asked = (
-        (rows.filter(logged_at__gte=start, logged_at__lt=end), {"logged": Count("pk")}),
-        (rows.filter(assessed), {"assessed": Count("pk", distinct=True)}),
-        (
-            rows.filter(ended_at=None, logged_at__lt=end),
-            {"open_start": Count("pk", filter=Q(logged_at__lt=start)), "open_end": Count("pk")},
-        ),
-        (
-            rows.filter(ended_at__gte=start),
-            {
-                "open_start": Count("pk", filter=Q(logged_at__lt=start)),
-                "open_end": Count("pk", filter=after),
-                "ended": Count("pk", filter=within),
-                "done": Count("pk", filter=within & Q(status=Status.DONE)),
-            },
-        ),
-    )
-    for found, counts in asked:
-        for item, team, source, *numbers in found.values_list(*LEAF).annotate(**counts):
-            for name, number in zip(counts, numbers, strict=True):
+    """What each query counts, place by place."""
+    for query, names in COUNTED.items():
+        for item, team, source, *numbers in statements.rows(query, query, stretch.start, stretch.end):
+            for name, number in zip(names, numbers, strict=True):
                 if number:
                     yield name, Leaf(item, team, source), number
+
+
+def _logged(start: datetime, end: datetime) -> Rows:
+    rows = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end)
+    return rows.values_list(*LEAF).annotate(logged=Count("pk"))
+
+
+def _assessed(start: datetime, end: datetime) -> Rows:
+    moves = Transition.objects.filter(move="assess", at__gte=start, at__lt=end, improvement__restricted=False)
+    return moves.order_by().values_list(*OF_RECORD).annotate(assessed=Count("improvement", distinct=True))
+
+
+def _still_open(start: datetime, end: datetime) -> Rows:
+    rows = outcomes.counted().filter(ended_at=None, logged_at__lt=end).values_list(*LEAF)
+    return rows.annotate(open_start=Count("pk", filter=Q(logged_at__lt=start)), open_end=Count("pk"))
+
+
+def _ended_since(start: datetime, end: datetime) -> Rows:
+    within, after = Q(ended_at__lt=end, status__in=ENDED), Q(ended_at__gte=end, logged_at__lt=end)
+    return outcomes.counted().filter(ended_at__gte=start).values_list(*LEAF).annotate(
+        open_start=Count("pk", filter=Q(logged_at__lt=start)),
+        open_end=Count("pk", filter=after),
+        ended=Count("pk", filter=within),
+        done=Count("pk", filter=within & Q(status=Status.DONE)),
+    )  # fmt: skip
+
+
+COUNTED = {
+    _logged: ("logged",),
+    _assessed: ("assessed",),
+    _still_open: ("open_start", "open_end"),
+    _ended_since: ("open_start", "open_end", "ended", "done"),
+}
+"""Each query reads one index: what was logged, assessed, what is open still, what has ended since; with its numbers."""
 
 
 CALCULATOR = Calculator((LOGGED, IN_REGISTER, ENDED_ITEMS, PRODUCTIVITY), facts)

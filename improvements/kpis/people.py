@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, QuerySet, Value
 
+from cir import statements
 from cir.accounts.models import User
 from improvements import outcomes
 from improvements.kpis.places import CHUNK, LEAF, OF_RECORD, Counting
@@ -66,7 +68,8 @@ def facts(stretch: Stretch) -> Iterator[Fact]:
     people: dict[Place, set[int]] = defaultdict(set)
     records: dict[Place, set[int]] = defaultdict(set)
     left: dict[str, set[int]] = defaultdict(set)
-    for record, item, team, source, person, kind in traces(stretch).iterator(CHUNK):
+    rows = statements.query("kpi-traces", traces, stretch.start, stretch.end)
+    for record, item, team, source, person, kind in rows.iterator(CHUNK):
         place = item, team, source
         people[place].add(person)
         records[place].add(record)
@@ -83,12 +86,12 @@ def facts(stretch: Stretch) -> Iterator[Fact]:
     return found.facts()
 
 
-def traces(stretch: Stretch) -> QuerySet[Any, Any]:
+def traces(start: datetime, end: datetime) -> QuerySet[Any, Any]:
     """Who left which kind of trace on which record, and where that lies; one query."""
-    new = outcomes.counted().filter(logged_at__gte=stretch.start, logged_at__lt=stretch.end, logged_by__isnull=False)
+    new = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end, logged_by__isnull=False)
     parts = [_marked(new, LOGGING).values_list("pk", *LEAF, "logged_by", "trace")]
     for model, when, who in outcomes.TRACES:
-        within: dict[str, Any] = {f"{when}__gte": stretch.start, f"{when}__lt": stretch.end, f"{who}__isnull": False}
+        within: dict[str, Any] = {f"{when}__gte": start, f"{when}__lt": end, f"{who}__isnull": False}
         rows = model._default_manager.filter(**within, improvement__restricted=False).order_by()
         columns = ("improvement_id", *OF_RECORD, who, "trace")
         if model is Transition:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
+from django.db.models import Count, QuerySet
+
+from cir import statements
 from improvements import outcomes
-from improvements.kpis.places import CHUNK, LEAF, Counting, days_between
+from improvements.kpis.places import CHUNK, LEAF, Counting, DaysBetween
 from improvements.outcomes import NO, UNKNOWN, YES
 from improvements.statuses import Status
+from metrics import queries
 from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
 
 RESULTS, KEPT, TIME = "Results", "Promises kept", "Time"
@@ -90,29 +96,47 @@ ANSWERED = (
 )
 
 
+NAMED = {column: column.removeprefix("kpi_") for _, column in ANSWERED}
+
+
 def facts(stretch: Stretch) -> Iterator[Fact]:
     """Every improvement that ended in the stretch, once."""
     found = Counting()
-    rows = outcomes.counted().filter(ended_at__gte=stretch.start, ended_at__lt=stretch.end)
-    _done(rows.filter(status=Status.DONE), found)
-    others = rows.filter(status__in=(Status.DECLINED, Status.STOPPED, Status.MERGED))
-    for *place, status in others.values_list(*LEAF, "status").iterator(CHUNK):
-        found.share(SUCCESS.key, Leaf(*place), UNKNOWN if status == Status.MERGED else NO)
+    span = stretch.start, stretch.end
+    _count(statements.query(("kpi-done", str(queries.zone())), _done, *span).iterator(CHUNK), found)
+    for *place, status, number in statements.rows("kpi-ended-otherwise", _otherwise, *span):
+        for _ in range(number):
+            found.share(SUCCESS.key, Leaf(*place), UNKNOWN if status == Status.MERGED else NO)
     return found.facts()
 
 
-def _done(rows: outcomes.Records, found: Counting) -> None:
-    asked = {f"kpi_{name}": expression() for name, (_, expression) in outcomes.CONDITIONS.items()}
+def _ended(start: datetime, end: datetime) -> outcomes.Records:
+    return outcomes.counted().filter(ended_at__gte=start, ended_at__lt=end)
+
+
+def _otherwise(start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    rows = _ended(start, end).filter(status__in=(Status.DECLINED, Status.STOPPED, Status.MERGED))
+    return rows.values_list(*LEAF, "status").annotate(number=Count("pk"))
+
+
+def _done(start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    """What was done, with everything that is asked about it."""
+    asked: dict[str, Any] = {column: outcomes.CONDITIONS[name][1]() for column, name in NAMED.items()}
+    asked |= {"kpi_verdict": outcomes.verdict(), "kpi_took": DaysBetween("logged_at", "ended_at")}
     answers = [column for _, column in ANSWERED]
-    columns = (*LEAF, "logged_at", "ended_at", "outcome", "kpi_verdict", *answers)
-    for row in rows.annotate(**asked, kpi_verdict=outcomes.verdict()).values_list(*columns).iterator(CHUNK):
-        leaf, (logged, ended, outcome, verdict), said = Leaf(*row[:3]), row[3:7], row[7:]
+    rows = _ended(start, end).filter(status=Status.DONE).annotate(**asked)
+    return rows.values_list(*LEAF, "kpi_took", "outcome", "kpi_verdict", *answers)
+
+
+def _count(rows: Iterable[Any], found: Counting) -> None:
+    for row in rows:
+        leaf, (took, outcome, verdict), said = Leaf(*row[:3]), row[3:6], row[6:]
         achieved = outcome == "achieved"
         if achieved:
             found.count(SUCCESSFUL.key, leaf)
         found.share(SUCCESS.key, leaf, YES if achieved else NO)
         found.share(PROVED.key, leaf, NO if verdict == outcomes.NO_VERDICT else YES)
-        found.at(TIME_TO_IMPLEMENT.key, leaf).took(days_between(logged, ended))
+        found.at(TIME_TO_IMPLEMENT.key, leaf).took(took)
         for (kpi, _), answer in zip(ANSWERED, said, strict=True):
             found.share(kpi.key, leaf, answer)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from improvements.kpis.places import CHUNK, OF_RECORD, Counting, days_between
+from cir import statements
+from improvements.kpis.places import CHUNK, OF_RECORD, Counting, DaysBetween
 from improvements.models import Transition
 from improvements.statuses import FLOW, Status
 from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
@@ -31,22 +34,27 @@ KPI_OF = {status.value: _kpi(status) for status in FLOW}
 
 def facts(stretch: Stretch) -> Iterator[Fact]:
     """Every stay that ended in the stretch: from the move before (or logging) to the move that ended it."""
-    found = Counting()
+    found, seen = Counting(), set[tuple[int, str]]()
+    rows = statements.query("kpi-stays", _stays, stretch.start, stretch.end)
+    for *place, record, source, took in rows.iterator(CHUNK):
+        tally = found.at(KPI_OF[source].key, Leaf(*place))
+        tally.took(took)
+        tally.n -= (record, source) in seen
+        seen.add((record, source))
+    return found.facts()
+
+
+def _stays(start: datetime, end: datetime) -> QuerySet[Any, Any]:
+    """The moves that ended a stay, with how many days it took."""
     before = Transition.objects.filter(improvement=OuterRef("improvement")).filter(
         Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk"))
     )
     came = Coalesce(Subquery(before.order_by("-at", "-pk").values("at")[:1]), "improvement__logged_at")
     moves = Transition.objects.filter(
-        at__gte=stretch.start, at__lt=stretch.end, source__in=FLOW, improvement__restricted=False
+        at__gte=start, at__lt=end, source__in=FLOW, improvement__restricted=False
     ).exclude(target=F("source"))
-    rows = moves.order_by().annotate(came=came).values_list(*OF_RECORD, "improvement", "source", "came", "at")
-    seen: set[tuple[int, str]] = set()
-    for *place, record, source, start, end in rows.iterator(CHUNK):
-        tally = found.at(KPI_OF[source].key, Leaf(*place))
-        tally.took(days_between(start, end))
-        tally.n -= (record, source) in seen
-        seen.add((record, source))
-    return found.facts()
+    rows = moves.order_by().annotate(took=DaysBetween(came, "at"))
+    return rows.values_list(*OF_RECORD, "improvement", "source", "took")
 
 
 CALCULATOR = Calculator(tuple(KPI_OF.values()), facts)

@@ -26,6 +26,7 @@ ASKED_AT_ONCE = 5000
 """How many moments one statement asks for: SQLite takes no more than 32,766 values."""
 READINGS_CHANGED = "metrics.readings_changed"
 WORDS = ("moment", "note", "reason", "wrong")
+COLUMNS = ("moment", "note", "reason", "value", "numerator", "denominator")
 READ = ("pk", "value", "numerator", "denominator")
 
 
@@ -199,7 +200,7 @@ class Batching(models.Model):
         for start in range(0, len(old), ASKED_AT_ONCE):
             self.readings.filter(pk__in=old[start : start + ASKED_AT_ONCE]).update(superseded_at=now)
         common = {"measure_id": self.pk, "recorded_by_id": by.pk if by else None, "recorded_at": now, "source": source}
-        keys = pouring.pour(self.readings.model, common, [_columns(row) for row in rows])
+        keys = pouring.pour(self.readings.model, common, COLUMNS, [_columns(row) for row in rows])
         self._replaced(old)
         moments = [row.moment for row in rows]
         said = {"count": len(keys), "first": min(moments), "last": max(moments)}
@@ -236,10 +237,10 @@ def _examined(rules: Rules, row: Mapping[str, Any], there: There | None, now: da
     return Examined(moment, note, facts, (*problems, Problem("exists", said, "moment")), there)
 
 
-def _columns(row: Examined) -> dict[str, Any]:
-    return {
-        "moment": row.moment, "note": row.note, "reason": row.reason if row.there else "", **(row.facts or {}),
-    }  # fmt: skip
+def _columns(row: Examined) -> tuple[Any, ...]:
+    facts = row.facts or {}
+    said = (row.moment, row.note, row.reason if row.there else "")
+    return (*said, facts["value"], facts["numerator"], facts["denominator"])
 
 
 def _counts(row: Examined, made: Iterator[int]) -> int | None:
