@@ -171,6 +171,12 @@ def require_work(by: User, improvement: Improvement) -> None:
         raise NotAllowed(f"{improvement.reference} is worked on by its owner, its team, a coordinator or an approver.")
 
 
+def require_choose(by: User, improvement: Improvement) -> None:
+    """Raise `NotAllowed`, saying who may, unless the person may choose between options."""
+    if not may_edit(by, improvement):
+        raise NotAllowed(f"Options of {improvement.reference} are chosen by its owner, a coordinator or an approver.")
+
+
 def may_approve_case(by: User, improvement: Improvement) -> bool:
     """Approvers decide go or no-go, sponsors decide money."""
     return not by.roles.only_reads and by.roles.has_any((Role.APPROVER, Role.SPONSOR), improvement.item_path)

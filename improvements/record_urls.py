@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from improvements.views import basing, benefits, case, edits, evidence, moves, pick, plan, record, talk, ties
+from improvements.views import basing, benefits, case, edits, evidence, moves, pick, plan, record, talk, ties, weighing
 
 
 class Reference(StringConverter):
@@ -57,6 +57,13 @@ urlpatterns = [
     path(f"{ONE}tasks/order/", plan.order_tasks, name="record_task_order"),
     path(f"{ONE}tasks/<int:task>/", plan.edit_task, name="record_task"),
     path(f"{ONE}tasks/<int:task>/<settling:how>/", plan.settle_task, name="record_task_settle"),
+    path(f"{ONE}options/", weighing.add, name="record_option_add"),
+    path(f"{ONE}options/supplier/", weighing.supplier, name="record_options_supplier"),
+    path(f"{ONE}options/<int:option>/", weighing.edit, name="record_option"),
+    path(f"{ONE}options/<int:option>/choose/", weighing.choose, name="record_option_choose"),
+    path(f"{ONE}options/<int:option>/remove/", weighing.remove, name="record_option_remove"),
+    path(f"{ONE}partners/", weighing.add_partner, name="record_partner_add"),
+    path(f"{ONE}partners/<int:partner>/remove/", weighing.remove_partner, name="record_partner_remove"),
     path(f"{ONE}update/", plan.update, name="record_update"),
     path(f"{ONE}measures/", evidence.add_target, name="record_target_add"),
     path(f"{ONE}measures/<int:target>/", evidence.edit_target, name="record_target"),

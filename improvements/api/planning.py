@@ -49,7 +49,7 @@ class TaskInput(Input):
 
 
 class Plans(OfImprovement):
-    """Approach, what done means, who is involved, constraints, options considered."""
+    """Approach, what done means, who is involved, constraints, stakeholders."""
 
     shape = PLAN
     scopes: ClassVar = {"GET": Scope.READ, "PATCH": Scope.IMPROVEMENTS}

@@ -17,6 +17,8 @@ from improvements.models import (
     Escalation,
     Improvement,
     Lesson,
+    Option,
+    Partner,
     Relation,
     SourceLink,
     Support,
@@ -75,6 +77,11 @@ UPDATE = Shape("Update", Update, "id", "state", "text", "next_on", named("by"), 
 TASK = Shape(
     "Task", Task, "id", "title", named("person"), "due_on", "position", "done_at", named("done_by"), "dropped_at"
 )
+OPTION = Shape(
+    "Option", Option, "id", "name", "ready", "benefit", "cost", "notes", named("added_by"), "added_at", "chosen_at",
+    named("chosen_by"), "reason",
+)  # fmt: skip
+PARTNER = Shape("Partner", Partner, "id", "name", "kind", "part", named("added_by"), "added_at")
 RELATION = Shape(
     "Relation", Relation, "id", "kind", referenced("improvement"), referenced("other"), named("added_by"), "added_at"
 )

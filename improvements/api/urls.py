@@ -17,6 +17,7 @@ from improvements.api.planning import BusinessCases, Plans, Tasks
 from improvements.api.register import Improvements
 from improvements.api.scoring import Pointing, Ranking
 from improvements.api.talking import Comments, Supporters, Updates, Watchers
+from improvements.api.weighing import Options, Partners
 from improvements.api.worth import Costs, Totals, WorthOfImprovement
 from improvements.workflow import TABLE
 
@@ -61,6 +62,12 @@ urlpatterns = [
     path(f"{ONE}tasks/<id:pk>/done/", Tasks.as_view({"post": "done"})),
     path(f"{ONE}tasks/<id:pk>/drop/", Tasks.as_view({"post": "drop"})),
     path(f"{ONE}tasks/<id:pk>/reopen/", Tasks.as_view({"post": "reopen"})),
+    path(f"{ONE}options/", Options.as_view(LIST)),
+    path(f"{ONE}options/supplier/", Options.as_view({"post": "supplier"})),
+    path(f"{ONE}options/<id:pk>/", Options.as_view(one(patch="change", delete="remove"))),
+    path(f"{ONE}options/<id:pk>/choose/", Options.as_view({"post": "choose"})),
+    path(f"{ONE}partners/", Partners.as_view(LIST)),
+    path(f"{ONE}partners/<id:pk>/", Partners.as_view(one(delete="remove"))),
     # Evidence
     path(f"{ONE}targets/", Targets.as_view(LIST)),
     path(f"{ONE}targets/<id:pk>/", Targets.as_view(one(patch="change", delete="remove"))),

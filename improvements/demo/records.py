@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from cir.accounts.models import Team, User
 from cir.catalogue.models import ConfigurationItem, Objective
-from improvements.demo import benefits, texts
+from improvements.demo import benefits, choices, texts
 from improvements.demo.ideas import IDEAS, lines
 from improvements.demo.lives import MEASURED, TOGETHER, Life, life
 from improvements.demo.series import Readings, Told
@@ -202,6 +202,7 @@ class Writer:
         if lived.status == Status.NEW:
             return
         self._points(record, count)
+        choices.write(record, self.now, self._keep)
         if lived.place in PLANNED_WITH_MEASURE and measure:
             self._target(record, lived, measure)
         if count := TASKS.get(lived.place, 0):

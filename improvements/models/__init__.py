@@ -13,6 +13,8 @@ from improvements.models.finding import PracticeFinding
 from improvements.models.improvement import Improvement
 from improvements.models.involvement import Support, Watch
 from improvements.models.limit import WorkLimit
+from improvements.models.option import Option
+from improvements.models.partner import Partner
 from improvements.models.plan import Plan, Task
 from improvements.models.relation import Relation, SourceLink
 from improvements.models.report import Report
@@ -39,6 +41,8 @@ __all__ = [
     "Export",
     "Improvement",
     "Lesson",
+    "Option",
+    "Partner",
     "Plan",
     "Points",
     "PracticeFinding",

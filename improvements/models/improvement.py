@@ -24,6 +24,7 @@ from improvements.models.scoring import Scoring
 from improvements.models.sustaining import Sustaining
 from improvements.models.talking import Talking
 from improvements.models.undoing import Undoing
+from improvements.models.weighing import Weighing
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import Status
 
@@ -42,7 +43,7 @@ FAR_AWAY = date(9999, 12, 31)
 
 class Improvement(
     Editing, Admitting, Moving, Boarding, Scoring, Planning, Aiming, Proving, Benefiting, Accounting, Sustaining,
-    Casing, Linking, Joining, Talking, Undoing, models.Model,
+    Casing, Linking, Weighing, Joining, Talking, Undoing, models.Model,
 ):  # fmt: skip
     """One record of the register: a deliberately introduced change meant to increase value.
 
@@ -107,18 +108,10 @@ class Improvement(
     source = models.CharField(max_length=10, choices=Source, default=Source.STAFF)
     # What it is about
     item = models.ForeignKey(
-        "catalogue.ConfigurationItem",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="improvements",
+        "catalogue.ConfigurationItem", on_delete=models.PROTECT, null=True, blank=True, related_name="improvements"
     )
     objective = models.ForeignKey(
-        "catalogue.Objective",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="improvements",
+        "catalogue.Objective", on_delete=models.PROTECT, null=True, blank=True, related_name="improvements"
     )
     serves_none_reason = models.CharField("serves no objective because", max_length=500, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.INCREMENTAL)

@@ -11,7 +11,7 @@ from improvements.models.improvement import Improvement
 
 
 class Plan(models.Model):
-    """How we get there: approach, what done means, who is involved, constraints and the options considered."""
+    """How we get there: approach, what done means, who is involved, constraints and stakeholders."""
 
     improvement = models.OneToOneField(Improvement, on_delete=models.CASCADE, primary_key=True, related_name="plan")
     approach = models.TextField(blank=True, max_length=8000)
@@ -19,7 +19,6 @@ class Plan(models.Model):
     involved = models.TextField("teams and practices involved", blank=True, max_length=4000)
     constraints = models.TextField(blank=True, max_length=4000)
     stakeholders = models.TextField(blank=True, max_length=4000)
-    options = models.TextField("options considered", blank=True, max_length=8000)
 
     def __str__(self) -> str:
         return f"plan of {self.improvement_id}"

@@ -18,7 +18,7 @@ from improvements.statuses import OPEN
 if TYPE_CHECKING:
     from improvements.models import Improvement, Plan, Task, Update
 
-PLAN_FIELDS = ("approach", "done_means", "involved", "constraints", "stakeholders", "options")
+PLAN_FIELDS = ("approach", "done_means", "involved", "constraints", "stakeholders")
 TASK_FIELDS = ("title", "person", "due_on")
 LONGEST_TASK = 200
 LONGEST_UPDATE = 2000
@@ -35,7 +35,7 @@ class Planning(models.Model):
     def set_plan(
         self: Improvement, *, by: User, version: int | None = None, at: datetime | None = None, **said: str
     ) -> Plan:
-        """Write parts of the plan: approach, done_means, involved, constraints, stakeholders, options.
+        """Write parts of the plan: approach, done_means, involved, constraints, stakeholders.
 
         Raises `Invalid` naming every part that is unknown or too long, `NotAllowed`, `Stale`.
         """

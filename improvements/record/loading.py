@@ -25,7 +25,7 @@ from django.http import Http404
 
 from cir import statements
 from improvements import apart, finding
-from improvements.models import Benefit, Draft, Improvement, Support, Target, Task, Watch
+from improvements.models import Benefit, Draft, Improvement, Option, Support, Target, Task, Watch
 from metrics.models import Definition, Reading
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def find_for_page(user: User, reference: str) -> Improvement:
     record = _there(finding.find_with("page", user, reference, _whole, f"comment:{_number(reference)}"))
     _loaded(record, "targets", statements.rows("targets", _targets, record.pk))
     _loaded(record, "tasks", statements.rows("tasks", _tasks, record.pk))
+    _loaded(record, "options", statements.rows("options", _options, record.pk) if vars(record)["has_options"] else [])
     targets = list(record.targets.all())
     prefetch_related_objects(
         targets, Prefetch("measure__readings", Reading.objects.current().order_by("moment"), to_attr="counted")
@@ -90,6 +91,7 @@ def _whole(rows: finding.Rows, me: int, place: str) -> finding.Rows:
     return rows.select_related(*people).annotate(
         watchers=_count(Watch),
         has_benefits=Exists(Benefit.objects.filter(improvement=OuterRef("pk"))),
+        has_options=Exists(Option.objects.filter(improvement=OuterRef("pk"))),
         watched=Exists(Watch.objects.filter(improvement=OuterRef("pk"), person=me)),
         supported=Exists(Support.objects.filter(improvement=OuterRef("pk"), person=me)),
         draft=Subquery(Draft.objects.filter(person=me, place=place).values("content")[:1]),
@@ -104,6 +106,10 @@ def _tasks(pk: int) -> QuerySet[Task]:
     return Task.objects.filter(improvement=pk).select_related("person")
 
 
+def _options(pk: int) -> QuerySet[Option]:
+    return Option.objects.filter(improvement=pk).select_related("chosen_by").order_by("pk")
+
+
 def _loaded(record: Improvement, name: str, rows: list[Any]) -> None:
     """Make the rows what `record.name.all()` answers, as prefetching does."""
     found = getattr(record, name).all()
@@ -112,7 +118,7 @@ def _loaded(record: Improvement, name: str, rows: list[Any]) -> None:
 
 
 def margin_of(record: Improvement, user: User) -> Margin:
-    """Tags, relations (to what the person may see), source links, files, lessons, business cases, closings and
+    """Tags, relations (to what the person may see), source links, partners, files, lessons, business cases and
     escalations: one statement."""
 
     def write(me: int, pk: int) -> QuerySet[Any]:
@@ -158,13 +164,15 @@ def others_of(margin: Margin, target: Target) -> list[tuple[str, date, datetime 
 
 
 def _kept(record: Improvement) -> list[QuerySet[Any]]:
-    """Files, lessons, versions of the business case, escalations."""
+    """Partners, files, lessons, versions of the business case, escalations."""
     files = record.attachments.filter(removed_at=None)
     file = {"a": F("name"), "b": F("size"), "c": F("content_type"), "d": F("added_by_id"), "who": F("added_by__name")}
     lesson = {"a": F("next_time"), "b": F("expected"), "c": F("happened"), "who": F("by__name")}
     case = {"a": F("version"), "b": F("justification"), "c": F("problem"), "who": F("approved_by__name")}
     asked = {"a": F("question"), "b": F("decision"), "c": F("reason"), "d": F("settled_by__name")}
+    partner = {"a": F("name"), "b": F("kind"), "c": F("part")}
     return [
+        _note(record.partners.all(), "partners", **partner),
         _note(files, "files", moment=F("added_at"), **file),
         _note(record.lessons.all(), "lessons", moment=F("at"), **lesson),
         _note(record.business_cases.all(), "cases", moment=F("approved_at"), **case),

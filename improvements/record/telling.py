@@ -19,7 +19,7 @@ NAMES = {
     "wait_days": "Waiting time",
     "done_means": "What done means",
     "involved": "Teams and practices involved",
-    "options": "Options considered",
+    "chosen_option": "Chosen option",
 }
 PEOPLE = ("owner", "requester")
 BY_ID = {"item", "objective", "team"}

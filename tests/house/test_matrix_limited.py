@@ -45,6 +45,7 @@ def built():
         factories.put(record, "assessing")
         made = {"ref": record.reference, "item": item.pk, "person": person.pk, "record": record}
         made["other"] = factories.improvement("Another one", owner=owner, item=item).reference
+        made["option"] = record.options.create(name="Ask the vendor").pk
         made["measure"] = factories.measure(f"Calls of {name}", item=item, owner=owner).pk
         things[name] = made
     programs = {}

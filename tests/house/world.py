@@ -148,6 +148,8 @@ def of_record(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         "version": record.version,
         "target": record.targets.create(measure=measure).pk,
         "task": record.tasks.create(title="Pilot", person=ana).pk,
+        "option": record.options.create(name="Ask the vendor", added_by=ana).pk,
+        "partner": record.partners.create(name="Nordline").pk,
         "comment": record.comments.create(author=ana, text="Yes").pk,
         "relation": record.relations.create(kind="depends_on", other=other).pk,
         "source_link": record.source_links.create(external_id="INC1").pk,
