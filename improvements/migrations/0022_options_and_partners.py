@@ -19,7 +19,7 @@ def keep_what_was_written(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("improvements", "0020_ages_and_traces"),
+        ("improvements", "0021_first_look_of_owners"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
