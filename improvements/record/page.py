@@ -12,11 +12,11 @@ from django.conf import settings
 from cir import clock
 from cir.ui.addresses import address
 from improvements import permissions
-from improvements.models import Option, Partner
 from improvements.models.moving import Possible
 from improvements.moves_ahead import NEXT_MOVE
 from improvements.record import ledger, loading, measures, steps, stream, sustained
 from improvements.record.fixes import Fix, target_url
+from improvements.record.options import Weighed
 from improvements.statuses import ENDED, OPEN, QUESTIONS, Status
 from improvements.workflow import FLAGS
 
@@ -52,7 +52,7 @@ class Decision:
     text: str
 
 
-class RecordPage:
+class RecordPage(Weighed):
     """One record as one person sees it. Loads on creation; the rest is arranged when it is asked for."""
 
     def __init__(self, user: User, reference: str, activity: str = "") -> None:
@@ -181,19 +181,6 @@ class RecordPage:
     def done_tasks(self) -> int:
         """How many of the tasks are done."""
         return sum(task.done_at is not None for task in self.tasks)
-
-    @property
-    def partners(self) -> list[tuple[str, str, str, str]]:
-        """Who outside takes part: id, name, kind in words, what they do."""
-        kinds = dict(Partner.Kind.choices)
-        return [(str(note.key), note.a, kinds.get(note.b, note.b), note.c) for note in self.margin.partners]
-
-    @property
-    def lacks_supplier_options(self) -> bool:
-        """Whether it concerns a supplier, and the ready options for that are not all there."""
-        with_one = any(note.b == Partner.Kind.SUPPLIER for note in self.margin.partners)
-        there = {option.ready for option in self.record.options.all()}
-        return (with_one or self.record.source == self.record.Source.SUPPLIER) and not set(Option.Ready) <= there
 
     @property
     def latest_updates(self) -> list[Any]:
