@@ -14,7 +14,7 @@ from cir.notifications.events import calm
 from cir.notifications.models import Outbox
 from improvements import audiences, events, wording
 from improvements.audiences import People
-from improvements.models import Comment, Escalation, Improvement, SustainmentCheck, Target, Transition
+from improvements.models import Comment, Consultation, Escalation, Improvement, SustainmentCheck, Target, Transition
 from improvements.statuses import ENDED
 from improvements.wording import Said
 from metrics.models import Measure
@@ -162,6 +162,25 @@ def settled(row: Outbox) -> None:
     _tell(row, record, events.SETTLED, people, said=said, actor=raised.settled_by_id)
 
 
+@outbox.handles("improvement.consulted")
+def consulted(row: Outbox) -> None:
+    """Who is asked about the plan or the risk hears of it."""
+    asked = _consultation(row)
+    said = Said(f"{asked.asked_by.name} asks you about {asked.improvement.reference}", wording.consulted(asked))
+    people = {asked.person_id: f"You are asked about {asked.improvement.reference}."}
+    _tell(row, asked.improvement, events.CONSULTED, people, said=said, actor=asked.asked_by_id)
+
+
+@outbox.handles("improvement.consulted_answered")
+def consulted_answered(row: Outbox) -> None:
+    """Who asked, and the owner, hear the answer."""
+    asked = _consultation(row)
+    record = asked.improvement
+    said = Said(f"{asked.person.name} answered about {record.reference}", wording.excerpt(asked.answer))
+    people = audiences.owner_of(record) | {asked.asked_by_id: f"You asked about {record.reference}."}
+    _tell(row, record, events.CONSULTED_ANSWERED, people, said=said, actor=asked.person_id)
+
+
 @outbox.handles("improvement.gain_lost")
 def gain_lost(row: Outbox) -> None:
     """Owner and coordinators hear that a gain is gone, and that the next round can begin."""
@@ -202,6 +221,12 @@ def _celebrate(target: Target, row: Outbox) -> None:
     once = Outbox(dedupe=f"reached:{target.pk}")
     said = wording.reached(target, first)
     _tell(once, record, events.REACHED, people, said=said, actor=first.recorded_by_id)
+
+
+def _consultation(row: Outbox) -> Consultation:
+    rows = Consultation.objects.select_related("improvement__item", "person", "asked_by")
+    found: Consultation = _get(rows, row.payload["consultation"])
+    return found
 
 
 def _record(row: Outbox) -> Improvement:

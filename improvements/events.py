@@ -14,6 +14,7 @@ ANSWERED, SUPPORTED = "idea.answered", "idea.supported"
 OWNED, MENTIONED, GIVEN = "improvement.owned", "comment.mention", "task.given"
 MOVED, CHANGED, COMMENTED, REACHED = "improvement.moved", "improvement.changed", "comment.new", "target.reached"
 FIRST_LOOK = "idea.first_look"
+CONSULTED, CONSULTED_ANSWERED = "consultation.asked", "consultation.answered"
 LOGGED, ESCALATED, SETTLED = "improvement.logged", "improvement.escalated", "improvement.settled"
 GAIN_LOST = "gain.lost"
 PRACTICE_ILL = "practice.finding"
@@ -24,12 +25,16 @@ declare(
     Event(SUPPORTED, "What becomes of an idea you support", YOURS, Way.MAIL, position=2),
     Event(OWNED, "You become the owner of an improvement", YOURS, Way.MAIL, position=3),
     Event(GIVEN, "You are given a task", YOURS, Way.MAIL, position=5),
+    Event(CONSULTED, "You are asked about a plan or its risk", YOURS, Way.MAIL, position=6),
     Event(MENTIONED, "Somebody mentions you", YOURS, Way.MAIL, position=4),
     Event(MOVED, "An improvement moves to another status", FOLLOWED, Way.BELL, position=11),
     Event(COMMENTED, "Somebody comments", FOLLOWED, Way.DIGEST, position=12),
     Event(CHANGED, "Somebody changes facts, such as the target date", FOLLOWED, Way.BELL, position=13),
     Event(REACHED, "A reading reaches the target for the first time", FOLLOWED, Way.MAIL, position=14),
     Event(SETTLED, "The committee settles a question", FOLLOWED, Way.MAIL, position=15),
+    Event(
+        CONSULTED_ANSWERED, "Somebody who was asked about a plan or its risk answers", FOLLOWED, Way.MAIL, position=17
+    ),
     Event(GAIN_LOST, "A gain is lost after closing", FOLLOWED, Way.MAIL, position=16),
     Event(
         REMIND_OWNER, "Reviews, readings and target dates of improvements you own", REMINDERS, Way.DIGEST, position=21

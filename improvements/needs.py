@@ -26,7 +26,7 @@ from improvements import counting, dues, gathering, reminders, wording
 from improvements.counting import Sql
 from improvements.dues import Due, Span
 from improvements.gathering import Line, lined
-from improvements.models import Comment, Escalation, Improvement, Snooze
+from improvements.models import Comment, Consultation, Escalation, Improvement, Snooze
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import OPEN
 
@@ -35,7 +35,7 @@ SOON = 2
 MENTIONED_WITHIN = timedelta(days=30)
 SNOOZE_AT_MOST = timedelta(days=366)
 LONGEST_KEY = 80
-MENTIONS, QUESTIONS, FIRST_LOOKS, ASIDE = "mention", "escalation", "first_look", "aside"
+MENTIONS, QUESTIONS, FIRST_LOOKS, CONSULTED, ASIDE = "mention", "escalation", "first_look", "consulted", "aside"
 
 
 class Group(StrEnum):
@@ -55,8 +55,8 @@ class Need:
     """One row: what it is, why it is shown, and the one button that settles it.
 
     `rule` says what the button does in place: review, target, stale (an update), reading, task, decision, answer,
-    mention, escalation, first_look, untouched. `object_id` is the id of the task, measure, comment or record it is
-    about, `about` the id of the improvement; `record` is that improvement where it is shown.
+    mention, escalation, first_look, consulted, untouched. `object_id` is the id of the task, measure, comment or record
+    it is about, `about` the id of the improvement; `record` is that improvement where it is shown.
     """
 
     key: str
@@ -93,6 +93,7 @@ def lists(user: User, today: date) -> Iterator[Sql]:
         yield gathering.list_of(find.rule, find.rows(scope, span, user))
     yield gathering.list_of(MENTIONS, _mentions(user, today))
     yield gathering.list_of(QUESTIONS, _questions(user))
+    yield gathering.list_of(CONSULTED, _consultations(user))
     yield gathering.list_of(FIRST_LOOKS, _first_looks(scope, user))
     aside = Snooze.objects.filter(person=user, until__gt=today)
     yield gathering.list_of(ASIDE, lined(aside, words="key"))
@@ -103,8 +104,9 @@ def told(found: Mapping[str, list[Line]], today: date, untouched: int) -> list[N
     aside = {line.words for line in found.get(ASIDE, ())}
     mentioned = (_mentioned(line) for line in found.get(MENTIONS, ()))
     questions = (_question(line) for line in found.get(QUESTIONS, ()))
+    consulted = (_consulted(line) for line in found.get(CONSULTED, ()))
     looks = (_first_look(line) for line in found.get(FIRST_LOOKS, ()))
-    rows = [*_due(found, today), *mentioned, *questions, *looks, *_untouched(untouched, today)]
+    rows = [*_due(found, today), *mentioned, *questions, *looks, *consulted, *_untouched(untouched, today)]
     return in_order(row for row in rows if row.key not in aside)
 
 
@@ -196,6 +198,20 @@ def _questions(user: User) -> QuerySet[Any]:
     scope = seen.none() if reach is None else seen.filter(reach, status__in=OPEN)
     rows = Escalation.objects.filter(settled_at=None, improvement__in=scope)
     return lined(rows, record="improvement", number="pk", moment="asked_at", words="question", more="asked_by__name")
+
+
+def _consultations(user: User) -> QuerySet[Any]:
+    """What the person was asked about plans and risks and has not answered."""
+    rows = Consultation.objects.filter(person=user, answered_at=None)
+    rows = rows.filter(improvement__in=Improvement.objects.visible_to(user).open())
+    return lined(rows, record="improvement", number="pk", moment="asked_at", words="question", more="asked_by__name")
+
+
+def _consulted(line: Line) -> Need:
+    key, title = f"{CONSULTED}:{line.number}", f"{line.more} asks what you think of {dues.reference_of(line)}"
+    on, why = dues.moment_of(line).date(), wording.excerpt(line.words) or "Before it goes on"
+    url = f"{dues.url_of(line)}consulted/{line.number}/"
+    return Need(key, CONSULTED, Group.ASKED, on, title, why, "Answer", url, line.record, line.number)
 
 
 def _first_looks(seen: ImprovementQuerySet, user: User) -> QuerySet[Any]:

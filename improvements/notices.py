@@ -17,7 +17,7 @@ from cir.notifications import outbox, telling
 from cir.notifications.models import Outbox
 
 if TYPE_CHECKING:
-    from improvements.models import Comment, Escalation, Improvement, SustainmentCheck, Transition
+    from improvements.models import Comment, Consultation, Escalation, Improvement, SustainmentCheck, Transition
 
 MENTION = re.compile(r"(?<![\w@])@([\w][\w.'-]{0,60}(?: [\w][\w.'-]{0,60})?)")
 MOST_MENTIONS = 20
@@ -81,6 +81,16 @@ def mentioned(comment: Comment, people: Iterable[User], at: datetime) -> None:
     """An edited comment names people for the first time: they hear of it, nobody else does."""
     payload = {"comment": comment.pk, "mentioned": sorted(person.pk for person in people), "only_mentioned": True}
     outbox.put("improvement.commented", f"commented:{comment.pk}:{at.isoformat()}", payload)
+
+
+def consulted(asked: Consultation) -> None:
+    """Somebody is asked about the plan or the risk: they hear of it."""
+    outbox.put("improvement.consulted", f"consulted:{asked.pk}", {"consultation": asked.pk})
+
+
+def consulted_answered(asked: Consultation) -> None:
+    """They answered: who asked, and the owner, hear of it."""
+    outbox.put("improvement.consulted_answered", f"consulted_answered:{asked.pk}", {"consultation": asked.pk})
 
 
 def escalated(escalation: Escalation) -> None:

@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from improvements.views import basing, benefits, case, edits, evidence, moves, pick, plan, record, talk, ties, weighing
+from improvements.views import (
+    basing,
+    benefits,
+    case,
+    consulting,
+    edits,
+    evidence,
+    moves,
+    pick,
+    plan,
+    record,
+    talk,
+    ties,
+    weighing,
+)
 
 
 class Reference(StringConverter):
@@ -64,6 +78,9 @@ urlpatterns = [
     path(f"{ONE}options/<int:option>/remove/", weighing.remove, name="record_option_remove"),
     path(f"{ONE}partners/", weighing.add_partner, name="record_partner_add"),
     path(f"{ONE}partners/<int:partner>/remove/", weighing.remove_partner, name="record_partner_remove"),
+    path(f"{ONE}consulted/", consulting.consult, name="record_consult"),
+    path(f"{ONE}consulted/<int:asked>/", consulting.view, name="record_consulted"),
+    path(f"{ONE}consulted/<int:asked>/take-back/", consulting.take_back, name="record_consulted_take_back"),
     path(f"{ONE}update/", plan.update, name="record_update"),
     path(f"{ONE}measures/", evidence.add_target, name="record_target_add"),
     path(f"{ONE}measures/<int:target>/", evidence.edit_target, name="record_target"),

@@ -12,7 +12,7 @@ from improvements.statuses import Status
 from improvements.workflow import MOVES
 
 if TYPE_CHECKING:
-    from improvements.models import Improvement, Target, Transition
+    from improvements.models import Consultation, Improvement, Target, Transition
     from metrics.models import Reading
 
 LONGEST = 280
@@ -91,6 +91,12 @@ def changes(record: Improvement, fields: Iterable[str]) -> Said:
     if latest is not None:
         return Said(f"{record.reference}: {latest.get_state_display()}", excerpt(latest.text))
     return Said(f"{record.reference} changed: {field_names(record, fields)}", record.title)
+
+
+def consulted(asked: Consultation) -> str:
+    """What somebody is asked about the plan or the risk."""
+    what = f"What do you think of {asked.get_about_display().lower()}?"
+    return excerpt(f"{asked.improvement.title}. {asked.question or what}")
 
 
 def tasks_of(record: Improvement, person: int) -> str:

@@ -7,6 +7,7 @@ from django.urls import path
 from improvements.api.aiming import TargetReadings, Targets, Verdicts
 from improvements.api.basing import Baselines
 from improvements.api.benefits import Benefits, Figures
+from improvements.api.consulting import Consultations
 from improvements.api.governing import Reviews, ScoringModels, WorkLimits
 from improvements.api.history import Closings, Decisions, Escalations, History, Lessons, Sustainment
 from improvements.api.keeping import SavedViews
@@ -39,6 +40,9 @@ urlpatterns = [
     path(f"{ONE}moves/", PossibleMoves.as_view({"get": "possible"})),
     *(path(f"{ONE}moves/{move.name}/", Moving.as_view({"post": "create"}, move=move)) for move in TABLE),
     path(f"{ONE}admit/", Admitting.as_view({"post": "admit"})),
+    path(f"{ONE}consultations/", Consultations.as_view(LIST)),
+    path(f"{ONE}consultations/<id:pk>/", Consultations.as_view(one(delete="remove"))),
+    path(f"{ONE}consultations/<id:pk>/answer/", Consultations.as_view({"post": "answer"})),
     path(f"{ONE}escalate/", Escalating.as_view({"post": "escalate"})),
     path(f"{ONE}settle/", Escalating.as_view({"post": "settle"})),
     path(f"{ONE}escalations/", Escalations.as_view(READ)),

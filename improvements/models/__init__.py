@@ -7,6 +7,7 @@ from improvements.models.benefit import Benefit, BenefitFigure
 from improvements.models.case import BusinessCase
 from improvements.models.closing import Closing, Lesson
 from improvements.models.comment import Comment
+from improvements.models.consultation import Consultation
 from improvements.models.escalation import Escalation
 from improvements.models.export import Export
 from improvements.models.finding import PracticeFinding
@@ -35,6 +36,7 @@ __all__ = [
     "BusinessCase",
     "Closing",
     "Comment",
+    "Consultation",
     "Criterion",
     "Draft",
     "Escalation",

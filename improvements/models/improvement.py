@@ -14,6 +14,7 @@ from improvements.models.aiming import Aiming
 from improvements.models.benefiting import Benefiting
 from improvements.models.boarding import Boarding, last_place
 from improvements.models.casing import Casing
+from improvements.models.consulting import Consulting
 from improvements.models.editing import Editing
 from improvements.models.joining import Joining
 from improvements.models.linking import Linking
@@ -43,7 +44,7 @@ FAR_AWAY = date(9999, 12, 31)
 
 class Improvement(
     Editing, Admitting, Moving, Boarding, Scoring, Planning, Aiming, Proving, Benefiting, Accounting, Sustaining,
-    Casing, Linking, Weighing, Joining, Talking, Undoing, models.Model,
+    Casing, Consulting, Linking, Weighing, Joining, Talking, Undoing, models.Model,
 ):  # fmt: skip
     """One record of the register: a deliberately introduced change meant to increase value.
 

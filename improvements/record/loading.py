@@ -118,8 +118,8 @@ def _loaded(record: Improvement, name: str, rows: list[Any]) -> None:
 
 
 def margin_of(record: Improvement, user: User) -> Margin:
-    """Tags, relations (to what the person may see), source links, partners, files, lessons, business cases and
-    escalations: one statement."""
+    """Tags, relations (to what the person may see), source links, partners, consultations, files, lessons, business
+    cases and escalations: one statement."""
 
     def write(me: int, pk: int) -> QuerySet[Any]:
         seen = Improvement.objects.visible_to(user.with_number(me)).order_by().values("pk")
@@ -164,15 +164,17 @@ def others_of(margin: Margin, target: Target) -> list[tuple[str, date, datetime 
 
 
 def _kept(record: Improvement) -> list[QuerySet[Any]]:
-    """Partners, files, lessons, versions of the business case, escalations."""
+    """Partners, who was consulted, files, lessons, versions of the business case, escalations."""
     files = record.attachments.filter(removed_at=None)
     file = {"a": F("name"), "b": F("size"), "c": F("content_type"), "d": F("added_by_id"), "who": F("added_by__name")}
     lesson = {"a": F("next_time"), "b": F("expected"), "c": F("happened"), "who": F("by__name")}
     case = {"a": F("version"), "b": F("justification"), "c": F("problem"), "who": F("approved_by__name")}
     asked = {"a": F("question"), "b": F("decision"), "c": F("reason"), "d": F("settled_by__name")}
     partner = {"a": F("name"), "b": F("kind"), "c": F("part")}
+    consulted = {"a": F("about"), "b": F("question"), "c": F("answer"), "d": F("person_id"), "who": F("person__name")}
     return [
         _note(record.partners.all(), "partners", **partner),
+        _note(record.consultations.all(), "consulted", moment=Coalesce("answered_at", "asked_at"), **consulted),
         _note(files, "files", moment=F("added_at"), **file),
         _note(record.lessons.all(), "lessons", moment=F("at"), **lesson),
         _note(record.business_cases.all(), "cases", moment=F("approved_at"), **case),

@@ -8,7 +8,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from improvements import files, worth
-from improvements.models import Improvement, Relation, SourceLink
+from improvements.models import Consultation, Improvement, Relation, SourceLink
 from improvements.record import lines, properties
 from improvements.record.stream import Event
 from improvements.statuses import Status
@@ -85,6 +85,12 @@ def line(event: Event) -> SafeString:
 def progress_word(state: str) -> str:
     """How it was going: "On track"."""
     return str(Improvement.Progress(state).label)
+
+
+@register.filter
+def about_word(about: str) -> str:
+    """What somebody was asked about: "the plan"."""
+    return str(Consultation.About(about).label).lower()
 
 
 @register.filter

@@ -11,11 +11,12 @@ READS = [
     "moves/", "escalations/", "history/", "decisions/", "closings/", "lessons/", "points/", "plan/", "business-case/",
     "tasks/", "targets/", "verdicts/", "benefits/", "costs/", "worth/", "comments/", "updates/",
     "supporters/", "watchers/", "relations/",
-    "source-links/", "attachments/",
+    "source-links/", "attachments/", "consultations/",
 ]  # fmt: skip
 WRITES = [
     "moves/assess/", "escalate/", "settle/", "rank/", "business-case/approve/", "tasks/", "targets/", "comments/",
-    "updates/", "support/", "support/withdraw/", "watch/", "watch/stop/", "relations/", "source-links/", "attachments/",
+    "updates/", "support/", "admit/", "consultations/",
+    "support/withdraw/", "watch/", "watch/stop/", "relations/", "source-links/", "attachments/",
 ]  # fmt: skip
 
 

@@ -63,6 +63,7 @@ ACTS = [
     Act("POST", f"{ONE}targets/", DECIDERS, {"measure": "{measure}"}),
     Act("PATCH", f"{ONE}business-case/", DECIDERS, {"justification": "Worth it."}),
     Act("POST", f"{ONE}business-case/approve/", ("arno", "sven", "mia", "nils")),
+    Act("POST", f"{ONE}consultations/", DECIDERS, {"person": "{person}", "about": "plan"}),
     # everybody who sees it
     Act("PATCH", f"{ONE}points/", EVERYBODY, {"points": {"value": 3}}),
     Act("POST", f"{ONE}options/", EVERYBODY, {"name": "Ask the vendor"}),

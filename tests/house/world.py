@@ -156,5 +156,6 @@ def of_record(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         "attachment": record.attachments.create(
             file=ContentFile(b"x", "x.txt"), name="x.txt", content_type="text/plain", size=1, sha256="0" * 64
         ).pk,
+        "asked": record.consultations.create(person=ana, asked_by=people["ben"]).pk,
         "escalation": record.escalations.create(question="Why?", asked_by=ana).pk,
     }
