@@ -11,6 +11,7 @@ from cir.errors import Invalid, Problem
 from cir.ui.choosing import offer
 from feedback import inbox, wording
 from feedback.inbox import Open
+from feedback.models import Feedback, Message
 from feedback.states import Choice, Outcome
 from improvements.models import Improvement
 
@@ -20,7 +21,7 @@ MISSING = {
     "public_title": "Say what they see it called.",
 }
 REPLY = {"required": "Write the answer they will read."}
-QUESTION, LATER = "ask", "snooze"
+QUESTION, LATER, CONSULT = "ask", "snooze", "consult"
 
 
 class AnswerForm(forms.Form):
@@ -82,6 +83,23 @@ class TriageForm(AnswerForm):
                 message = "There is no improvement with this reference."
                 raise Invalid(Problem("unknown", message, "improvement"))
         return facts
+
+
+class ConsultForm(AnswerForm):
+    """A question about the plan or the risks of an improvement, in public words."""
+
+    about = forms.ChoiceField(label="What you ask about", choices=Message.About.choices, widget=forms.RadioSelect)
+    joint = forms.BooleanField(
+        label="Name them as partner on the record", required=False, help_text="Where it is worked on jointly."
+    )
+    field_order = ("about", "reply", "joint", "sure", "version")
+
+    def __init__(self, feedback: Feedback, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reply"].label = "What they will read"
+        self.fields["reply"].help_text = "Say in words for outside what is planned. They see nothing of the record."
+        if not feedback.name:
+            del self.fields["joint"]
 
 
 class SnoozeForm(forms.Form):

@@ -5,8 +5,9 @@ from cir.notifications.events import Event, declare
 from cir.notifications.models import Way
 
 GROUP = "Feedback"
-ANSWERED, NEW, DUE, ESCALATED, TELL, PROPOSED = (
+ANSWERED, NEW, DUE, ESCALATED, TELL, PROPOSED, CONSULTED = (
     "feedback.answered", "feedback.new", "feedback.due", "feedback.escalated", "feedback.tell", "feedback.proposed",
+    "feedback.consulted",
 )  # fmt: skip
 ANSWERERS = (Role.COORDINATOR, Role.APPROVER)
 
@@ -16,5 +17,6 @@ declare(
     Event(NEW, "Somebody tells us something", GROUP, Way.DIGEST, position=53),
     Event(DUE, "An answer is due or late", GROUP, Way.DIGEST, position=54),
     Event(ESCALATED, "An answer is long overdue", GROUP, Way.MAIL, ANSWERERS, position=55),
+    Event(CONSULTED, "Somebody outside answers about a plan", GROUP, Way.MAIL, position=57),
     Event(PROPOSED, "A rule proposes an opportunity", GROUP, Way.MAIL, (Role.COORDINATOR,), position=56),
 )

@@ -78,6 +78,10 @@ class Open:
     personal: list[str] = field(default_factory=list)
     earlier: list[Feedback] = field(default_factory=list)
 
+    def link(self, number: str) -> Any:
+        """The link of this number to an improvement that has not ended; None for what is none."""
+        return next((link for link in self.links if str(link.pk) == number and not link.improvement.ended_at), None)
+
     @property
     def draft(self) -> Message | None:
         """Public words about a move that wait to be confirmed."""

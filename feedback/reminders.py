@@ -15,8 +15,10 @@ from cir.accounts.roles import Role
 from cir.notifications import outbox, telling, webhooks, workdays
 from cir.notifications.models import Outbox
 from feedback import events, wording
-from feedback.models import Feedback, Obligation
+from feedback.models import Feedback, Message, Obligation
+from feedback.models.consulting import ABOUT
 from feedback.states import State
+from improvements.models import Improvement
 
 NOTICE = "feedback.notice"
 WINDOW = timedelta(days=14)
@@ -65,6 +67,31 @@ def remind(row: Outbox) -> None:
     else:
         people = holders(owed.feedback.item_path, Role.APPROVER) | answerers(owed.feedback)
         _tell(row, owed.feedback, events.ESCALATED, f"{what} is long overdue", people)
+
+
+@outbox.handles(ABOUT)
+def answered_about(row: Outbox) -> None:
+    """Tell who asked about a plan, and who owns it, that there is an answer."""
+    rows = Message.objects.select_related("answers", "link__improvement", "feedback")
+    answer = rows.filter(pk=row.payload["message"], link__isnull=False).first()
+    if answer is None or answer.link is None or answer.answers is None:
+        return
+    record = answer.link.improvement
+    people = {record.owner_id: f"You own {record.reference}."} if record.owner_id else {}
+    if answer.answers.author_id:
+        people[answer.answers.author_id] = "You asked."
+    title = f"An answer about {answer.get_about_display().lower()} of {record.reference}"
+    notice = telling.Notice(
+        event=events.CONSULTED,
+        title=title,
+        body=answer.text[:300],
+        url=f"{record.get_absolute_url()}#step-4",
+        about=record.reference,
+        dedupe=row.dedupe,
+    )
+    seen = Improvement.objects.filter(pk=record.pk)
+    active = User.objects.active().filter(pk__in=people)
+    telling.tell({user.pk: people[user.pk] for user in active if seen.visible_to(user).exists()}, notice)
 
 
 def _tell_programs(row: Outbox, feedback: Feedback) -> None:

@@ -62,6 +62,8 @@ class Part:
     asks: list[Link] = field(default_factory=list)
     """Links whose effect they may speak about."""
     is_done: bool = False
+    questions: list[Message] = field(default_factory=list)
+    """Questions about a plan that wait for their answer."""
 
 
 def parts_of(feedback: Feedback, at: datetime | None = None) -> list[Part]:
@@ -81,15 +83,17 @@ def part_of(feedback: Feedback, now: datetime) -> Part:
     answers = _triage_answers(feedback)
     move = last.step.move if last and last.step else ""
     going = move in GOING and link is not None
+    questions = feedback.open_questions()
     return Part(
         feedback=feedback,
-        heading=_heading(feedback, outcome, move),
+        heading=HEADINGS["asked"] if questions else _heading(feedback, outcome, move),
         steps=_steps(feedback, outcome, said, answers),
         talk=[message for message in said if not message.step_id and message.pk not in answers],
         link=link if outcome in LEADS_ON and move not in DECIDES or going else None,
         ready_by=link.improvement.target_date if going and link and move in AHEAD else None,
         is_done=move in GOING - AHEAD,
         asks=_asks(links, told),
+        questions=questions,
     )
 
 

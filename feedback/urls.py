@@ -4,6 +4,7 @@ from django.urls import path
 
 from feedback.views import (
     channels,
+    consulting,
     embed,
     feed,
     given,
@@ -35,6 +36,7 @@ urlpatterns = [
     path(HELD, track.track, name="track"),
     path(f"{HELD}sent/", track.sent, name="sent"),
     path(f"{HELD}reply/", track.reply, name="reply"),
+    path(f"{HELD}asked/<int:question>/", track.asked, name="asked"),
     path(f"{HELD}helped/<int:link>/", track.helped, name="helped"),
     path(f"{HELD}confirm/", track.confirm, name="confirm"),
     path(f"{HELD}stop/", track.stop, name="stop"),
@@ -56,6 +58,7 @@ urlpatterns = [
     path("feedback/new/told/", given.new, {"kind": "told"}, name="new-told"),
     path(GIVEN, given.given, name="given"),
     path(f"{GIVEN}reply/", given.reply, name="given-reply"),
+    path(f"{GIVEN}asked/<int:question>/", given.asked, name="given-asked"),
     path(f"{GIVEN}helped/<int:link>/", given.helped, name="given-helped"),
     # For those who answer
     path("feedback/", inbox.index, name="inbox"),
@@ -106,10 +109,12 @@ urlpatterns = [
     path(f"{ONE}split/", keeping.split, name="split"),
     path(f"{ONE}links/", keeping.link, name="link"),
     path(f"{ONE}links/<int:link>/remove/", keeping.unlink, name="unlink"),
+    path(f"{ONE}links/<int:link>/ask/", consulting.consult, name="consult"),
     path(f"{ONE}notes/", keeping.note, name="note"),
     path(f"{ONE}assign/", keeping.assign, name="assign"),
     path(f"{ONE}messages/<int:message>/confirm/", keeping.confirm, name="confirm-words"),
     path(f"{ONE}messages/<int:message>/told/", keeping.told, name="told"),
     path(f"{ONE}files/<int:file>/", keeping.file, name="file"),
+    path("improvements/<str:reference>/asked-outside/", consulting.beside_the_plan, name="asked-outside"),
     path("improvements/<str:reference>/feedback/", lists.of_improvement, name="of-improvement"),
 ]

@@ -23,6 +23,7 @@ OUTCOMES = {
     "partly": "It reached part of what we aimed for.",
     "not_achieved": "It did not reach what we aimed for, and we say so.",
 }
+CONSULT = "We would like to hear what you think before we go on. This is how we plan to do “{title}”: …"
 ASK = "Could you tell us a little more? "
 
 
@@ -69,6 +70,11 @@ def prepared(outcome: str, feedback: Feedback, improvement: Improvement | None =
         Outcome.ANSWERED: hello.strip(),
         "ask": f"{hello}{ASK}",
     }.get(outcome, hello)
+
+
+def consulting(link: Link) -> str:
+    """A question about a plan to begin with: what is planned is written by a person, in words for outside."""
+    return f"{CONSULT.format(title=link.public_title)}\n\nWhat would it mean for you, and what could go wrong?"
 
 
 def _stands(improvement: Improvement | None) -> str:

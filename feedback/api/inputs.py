@@ -7,7 +7,7 @@ from rest_framework import serializers
 from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from cir.rest.fields import Choice, Day, Input, SafeText
-from feedback.models import Channel, Question, Survey
+from feedback.models import Channel, Message, Question, Survey
 from feedback.states import Outcome
 from improvements.api.inputs import pick, text
 from metrics.models import Measure
@@ -45,6 +45,16 @@ class FeedbackAsk(Input):
     """A question to whoever spoke."""
 
     reply = SafeText(LONGEST_REPLY)
+
+
+class FeedbackConsult(Input):
+    """A question about the plan or the risks of an improvement that it supports, in public words. `joint` names them as
+    partner on the record, too."""
+
+    improvement = SafeText(24)
+    about = Choice(Message.About)
+    reply = SafeText(LONGEST_REPLY)
+    joint = serializers.BooleanField(required=False)
 
 
 class FeedbackSnooze(Input):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from cir.rest.shapes import Shape, computed, named
+from cir.rest.shapes import Shape, computed, named, same
 from feedback.models import Channel, Feedback, IncomingMail, Link, Message, Obligation, Question, Survey
 from feedback.models.feedback import REFERENCE_PREFIX
 from improvements.api.shapes import referenced
@@ -27,7 +27,7 @@ FEEDBACK = Shape(
 )  # fmt: skip
 MESSAGE = Shape(
     "FeedbackMessage", Message, "id", "kind", "text", named("author"), "at", "leaves_at", "published_at",
-    "withdrawn_at", "mailed_at", "bounced_at",
+    "withdrawn_at", "mailed_at", "bounced_at", "about", same("answers", "answers_id"),
 )  # fmt: skip
 OBLIGATION = Shape(
     "Obligation", Obligation, "id", computed("feedback", "feedback_id", reference_of), "duty", "since", "due_on",

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from feedback.api.channels import Channels
+from feedback.api.consultations import AskedOutside
 from feedback.api.mails import Mails
 from feedback.api.results import Results
 from feedback.api.signals import Proposals, ProposalSignals, Rules, Signals, Sources
@@ -21,11 +22,12 @@ urlpatterns = [
     path("feedback/", FeedbackList.as_view(LIST)),
     path(ONE, FeedbackList.as_view({"get": "retrieve"})),
     *(path(f"{ONE}{act}/", Answering.as_view({"post": act})) for act in
-      ("triage", "ask", "snooze", "redact", "split", "undo")),
+      ("triage", "ask", "consult", "snooze", "redact", "split", "undo")),
     path(f"{ONE}messages/", Messages.as_view(LIST)),
     path(f"{ONE}links/", Links.as_view(LIST)),
     path(f"{ONE}links/<id:pk>/", Links.as_view({"get": "retrieve", "delete": "remove"})),
     path(f"{ONE}obligations/", Obligations.as_view(READ)),
+    path("improvements/<str:reference>/asked-outside/", AskedOutside.as_view({"get": "asked"})),
     path("obligations/", Owed.as_view(READ)),
     path("surveys/", Surveys.as_view(LIST)),
     path("surveys/<id:pk>/", Surveys.as_view({"get": "retrieve", "patch": "change"})),

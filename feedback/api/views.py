@@ -96,11 +96,14 @@ class Answering(OfFeedback):
     inputs: ClassVar = {
         "triage": inputs.FeedbackTriage,
         "ask": inputs.FeedbackAsk,
+        "consult": inputs.FeedbackConsult,
         "snooze": inputs.FeedbackSnooze,
         "redact": inputs.FeedbackRedact,
         "split": inputs.FeedbackSplit,
     }
-    outputs: ClassVar = dict.fromkeys(("triage", "ask", "snooze", "redact", "split", "undo"), shapes.FEEDBACK)
+    outputs: ClassVar = dict.fromkeys(
+        ("triage", "ask", "consult", "snooze", "redact", "split", "undo"), shapes.FEEDBACK
+    )
 
     @creates
     def triage(self, request: Request, reference: str) -> Response:
@@ -116,6 +119,16 @@ class Answering(OfFeedback):
         """Ask whoever spoke a question. It leaves ten seconds later."""
         feedback, said = self.answered(request, reference)
         return self.done(feedback, lambda: feedback.ask(by=self.me, **said))
+
+    @creates
+    def consult(self, request: Request, reference: str) -> Response:
+        """Ask what they think of the plan or the risks of an improvement that it supports. What they answer stands
+        beside the plan."""
+        feedback, said = self.answered(request, reference)
+        link = feedback.links.filter(improvement=improvement_of(self.me, said.pop("improvement"))).first()
+        if link is None:
+            raise Invalid(Problem("unknown", "It does not support this improvement.", "improvement"))
+        return self.done(feedback, lambda: feedback.consult(link, by=self.me, **said))
 
     @creates
     def snooze(self, request: Request, reference: str) -> Response:

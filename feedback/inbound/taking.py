@@ -212,7 +212,11 @@ def _heard(letter: Letter, fate: Fate, key: str, now: datetime) -> Feedback:
     uploads, refused = _uploads(letter)
     if fate.thread:
         words = quoting.new_words(letter.text) or letter.subject or NO_TEXT
-        fate.thread.hear(words[:LONGEST_REPLY], uploads=uploads, at=now)
+        asked = fate.thread.open_questions()
+        if asked:
+            fate.thread.answer_about(asked[-1], words[:LONGEST_REPLY], uploads=uploads, at=now)
+        else:
+            fate.thread.hear(words[:LONGEST_REPLY], uploads=uploads, at=now)
         feedback = fate.thread
     else:
         feedback = Feedback.receive(

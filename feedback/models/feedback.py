@@ -8,6 +8,7 @@ from django.urls import reverse
 from cir import clock
 from feedback.models.channel import Channel
 from feedback.models.connecting import Connecting
+from feedback.models.consulting import Consulting
 from feedback.models.conversing import Conversing
 from feedback.models.keeping import Keeping
 from feedback.models.owing import Owing
@@ -20,7 +21,7 @@ PERSON = settings.AUTH_USER_MODEL
 REFERENCE_PREFIX = "F-"
 
 
-class Feedback(Receiving, Triaging, Conversing, Connecting, Keeping, Owing, models.Model):
+class Feedback(Receiving, Triaging, Conversing, Consulting, Connecting, Keeping, Owing, models.Model):
     """Something that somebody told us, in their own words. It always gets an answer.
 
     Whoever spoke is one of: a colleague (`person`), somebody outside with a name or an address, or nobody known: then

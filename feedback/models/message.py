@@ -34,6 +34,10 @@ class Message(models.Model):
         OURS = "ours", "To them"
         NOTE = "note", "Among colleagues"
 
+    class About(models.TextChoices):
+        PLAN = "plan", "The plan"
+        RISK = "risk", "The risk"
+
     feedback = models.ForeignKey(Feedback, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=6, choices=Kind)
     text = models.TextField(max_length=10_000)
@@ -49,6 +53,11 @@ class Message(models.Model):
         "improvements.Transition", on_delete=models.CASCADE, null=True, related_name="+", help_text="What it tells of."
     )
 
+    # A question about the plan of an improvement, or the answer to one
+    link = models.ForeignKey("feedback.Link", on_delete=models.SET_NULL, null=True, related_name="asked")
+    about = models.CharField("asked about", max_length=4, choices=About, blank=True)
+    answers = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="answered_by")
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -61,6 +70,7 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(published_at=None) | Q(withdrawn_at=None), name="message_not_both_out_and_withdrawn"
             ),
+            models.CheckConstraint(condition=Q(about__in=["", "plan", "risk"]), name="message_about_is_known"),
         ]
         indexes = [
             # Words about moves that wait to be confirmed.

@@ -108,7 +108,7 @@ class Receiving(models.Model):
         if not channel.is_on:
             raise Conflict("This way in is closed at the moment.")
         Invalid.unless_none(problems_of(said))
-        accepted = [(files.accept(upload), upload) for upload in said.files]
+        good = accepted(said.files)
         now = to_the_hour(at) if said.is_anonymous else at
         channel = channel.there()
         feedback = cls(channel=channel, received_at=now, **_facts(channel, said))
@@ -116,15 +116,15 @@ class Receiving(models.Model):
         feedback.email_confirmed_at = now if said.is_confirmed else None
         feedback.save()
         feedback.keys.create(digest=tokens.digest(secret), made_at=now)
-        feedback._attach(accepted, now)
+        feedback._attach(good, now)
         feedback._owe(now)
         feedback._trail(said.person or said.told_to, "feedback received", now, channel=channel.slug)
         feedback._thank(now)
         return feedback
 
-    def _attach(self: Feedback, accepted: list[tuple[files.Accepted, UploadedFile]], now: datetime) -> None:
+    def _attach(self: Feedback, good: list[tuple[files.Accepted, UploadedFile]], now: datetime) -> None:
         """Keep files that passed the gate."""
-        for facts, upload in accepted:
+        for facts, upload in good:
             file = self.files.model(feedback=self, added_at=now, **vars(facts))
             files.keep(file.file, upload, file)
             file.save()
@@ -155,7 +155,7 @@ class Receiving(models.Model):
             raise Conflict("This conversation has become long. Send a new message instead.")
         now = to_the_hour(at or clock.now()) if locked.is_anonymous else at or clock.now()
         message = locked.messages.create(kind="theirs", text=words, at=now, published_at=now)
-        locked._attach([(files.accept(upload), upload) for upload in uploads], now)
+        locked._attach(accepted(uploads), now)
         if locked.state != State.NEW:
             locked._owe_again(now)
         locked.state, locked.snoozed_until, locked.closed_at = State.NEW, None, None
@@ -163,6 +163,11 @@ class Receiving(models.Model):
         locked.save()
         locked._trail(locked.person, "feedback continued", now, message=message.pk)
         return message
+
+
+def accepted(uploads: tuple[UploadedFile, ...]) -> list[tuple[files.Accepted, UploadedFile]]:
+    """The files with what the gate says of them. Raises `Invalid` for one that does not pass."""
+    return [(files.accept(upload), upload) for upload in uploads]
 
 
 def to_the_hour(moment: datetime) -> datetime:

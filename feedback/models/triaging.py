@@ -18,7 +18,7 @@ from improvements.models import Improvement
 if TYPE_CHECKING:
     from feedback.models import Feedback, Handling
 
-UNDOABLE = ("triaged", "asked")
+UNDOABLE = ("triaged", "asked", "consulted")
 SOURCES = {
     "customer": Improvement.Source.CUSTOMER,
     "anyone": Improvement.Source.CUSTOMER,
@@ -107,6 +107,8 @@ class Triaging(models.Model):
         self.links.filter(pk=facts.get("link")).delete()
         if facts.get("logged"):
             Improvement.objects.get(pk=facts["logged"]).withdraw(by=by, at=now)
+        if facts.get("partner"):
+            Improvement.forget_partner(facts["partner"], by=by, at=now)
         before = facts["before"]
         self.state, self.outcome, self.item_id = before["state"], before["outcome"], before["item"]
         self.snoozed_until = date.fromisoformat(before["snoozed_until"]) if before["snoozed_until"] else None

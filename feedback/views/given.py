@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,9 +13,9 @@ from cir.accounts.requests import SignedIn
 from cir.ui import toasts
 from cir.ui.refusals import accepts
 from feedback import permissions, tracking, wording
-from feedback.forms import HelpedForm, ReplyForm, ToldForm
+from feedback.forms import AboutForm, HelpedForm, ReplyForm, ToldForm
 from feedback.models import Channel, Feedback
-from feedback.views.outside import one_of
+from feedback.views.outside import one_of, question_of
 
 NEW, PAGE = "feedback/new.html", "feedback/track.html"
 MOST_SHOWN = 20
@@ -58,17 +60,18 @@ def given(request: SignedIn, reference: str) -> HttpResponse:
     return page(request, own(request, reference))
 
 
-def page(request: SignedIn, feedback: Feedback, reply: ReplyForm | None = None, helped: HelpedForm | None = None,
-         status: int = 200) -> HttpResponse:  # fmt: skip
-    """The page, with a form that was not right yet where there is one."""
+def page(request: SignedIn, feedback: Feedback, status: int = 200, **wrong: Any) -> HttpResponse:
+    """The page, with the form (`form`, `helped` or `about`) that was not right yet where there is one."""
     context = {
         "feedback": feedback,
         "parts": tracking.parts_of(feedback),
-        "form": reply or ReplyForm(),
-        "helped": helped or HelpedForm(),
+        "form": ReplyForm(),
+        "helped": HelpedForm(),
+        "about": AboutForm(auto_id="about_%s"),
         "here": reverse("feedback:given", args=[feedback.reference]),
         "organisation": wording.organisation(),
         "frame": "base.html",
+        **wrong,
     }
     return render(request, PAGE, context, status=status)
 
@@ -78,8 +81,18 @@ def reply(request: SignedIn, reference: str) -> HttpResponse:
     """They say more."""
     feedback, form = own(request, reference), ReplyForm(request.POST)
     if not accepts(form, lambda: feedback.hear(form.cleaned_data["text"])):
-        return page(request, feedback, reply=form, status=422)
+        return page(request, feedback, form=form, status=422)
     return redirect(reverse("feedback:given", args=[reference]) + "?said=reply#conversation")
+
+
+@require_POST
+def asked(request: SignedIn, reference: str, question: int) -> HttpResponse:
+    """They say what they think of a plan."""
+    feedback, form = own(request, reference), AboutForm(request.POST, auto_id="about_%s")
+    about = question_of(feedback, question)
+    if not accepts(form, lambda: about.feedback.answer_about(about, form.cleaned_data["text"])):
+        return page(request, feedback, about=form, answering=about.pk, status=422)
+    return redirect(reverse("feedback:given", args=[reference]) + "?said=asked#conversation")
 
 
 @require_POST

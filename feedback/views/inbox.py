@@ -17,8 +17,8 @@ from cir.notifications import workdays
 from cir.ui import toasts
 from cir.ui.refusals import put_onto
 from feedback import inbox, permissions, wording
-from feedback.answer_forms import QUESTION, AnswerForm, SnoozeForm, TriageForm, begun
-from feedback.models import Feedback, IncomingMail
+from feedback.answer_forms import CONSULT, QUESTION, AnswerForm, ConsultForm, SnoozeForm, TriageForm, begun
+from feedback.models import Feedback, IncomingMail, Link
 from feedback.queries import TABS
 from feedback.states import CHOICES
 from improvements import needs
@@ -86,11 +86,17 @@ def answer_pane(request: SignedIn, shown: inbox.Open | None, doing: str) -> dict
     if doing == QUESTION:
         reply = wording.prepared(QUESTION, shown.feedback)
         return {"form": AnswerForm(initial={**version, "reply": reply})}
+    if doing == CONSULT and (tied := shown.link(request.POST.get("link") or request.GET.get("link") or "")):
+        return asking_about(shown, tied)
     if doing == "snooze":
         return {"form": SnoozeForm(initial=version)}
-    if shown.draft:
-        return {"form": AnswerForm(initial={**version, "reply": shown.draft.text})}
-    return {}
+    return {"form": AnswerForm(initial={**version, "reply": shown.draft.text})} if shown.draft else {}
+
+
+def asking_about(shown: inbox.Open, link: Link) -> dict[str, Any]:
+    """The form of a question about the plan of an improvement that it supports."""
+    start = {"version": shown.feedback.version, "about": "plan", "reply": wording.consulting(link)}
+    return {"form": ConsultForm(shown.feedback, initial=start), "asking": link}
 
 
 @require_POST

@@ -7,11 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from feedback import limits
-from feedback.models import Feedback, Key
+from feedback.models import Feedback, Key, Message
 
 View = Callable[..., HttpResponse]
 
@@ -41,7 +42,17 @@ def held(request: HttpRequest, secret: str) -> Key:
 
 def one_of(feedback: Feedback, link: int) -> Any:
     """One of the links of this feedback or its parts; 404 for those of others."""
-    found = feedback.links.model.objects.filter(pk=link, feedback__in=feedback.with_parts()).first()
+    return _own(feedback.links.model.objects.filter(pk=link, feedback__in=feedback.with_parts()))
+
+
+def question_of(feedback: Feedback, question: int) -> Any:
+    """One of the questions about a plan that were put to whoever spoke; 404 for those of others."""
+    asked = Message.objects.public().filter(pk=question, kind="ours", feedback__in=feedback.with_parts())
+    return _own(asked.exclude(about="").select_related("feedback__channel"))
+
+
+def _own(rows: QuerySet[Any]) -> Any:
+    found = rows.first()
     if found is None:
         raise Http404("Nothing is here.")
     return found

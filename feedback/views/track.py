@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cir.ui.refusals import accepts
 from feedback import limits, tokens, tracking, wording
-from feedback.forms import CodeForm, HelpedForm, ReplyForm
+from feedback.forms import AboutForm, CodeForm, HelpedForm, ReplyForm
 from feedback.models import Feedback, Key
-from feedback.views.outside import held, one_of, outside
+from feedback.views.outside import held, one_of, outside, question_of
 
 PAGE = "feedback/track.html"
 
@@ -57,21 +57,22 @@ def receipt(feedback: Feedback, secret: str) -> dict[str, Any]:
 @require_safe
 def track(request: HttpRequest, secret: str) -> HttpResponse:
     """Where it stands, in public words."""
-    return page(request, held(request, secret))
+    return page(request, held(request, secret), secret)
 
 
-def page(request: HttpRequest, key: Key, reply: ReplyForm | None = None, helped: HelpedForm | None = None,
-         status: int = 200) -> HttpResponse:  # fmt: skip
-    """The page, with a form that was not right yet where there is one."""
+def page(request: HttpRequest, key: Key, secret: str, status: int = 200, **wrong: Any) -> HttpResponse:
+    """The page, with the form (`form`, `helped` or `about`) that was not right yet where there is one."""
     context = {
         "feedback": key.feedback,
         "parts": tracking.parts_of(key.feedback),
         "proves_mail": key.proves_mail,
-        "form": reply or ReplyForm(),
-        "helped": helped or HelpedForm(),
-        "here": request.path if request.method == "GET" else request.path.rsplit("/", 2)[0] + "/",
+        "form": ReplyForm(),
+        "helped": HelpedForm(),
+        "about": AboutForm(auto_id="about_%s"),
+        "here": reverse("feedback:track", args=[secret]),
         "organisation": wording.organisation(),
         "frame": "base_public.html",
+        **wrong,
     }
     return render(request, PAGE, context, status=status)
 
@@ -84,8 +85,20 @@ def reply(request: HttpRequest, secret: str) -> HttpResponse:
     limits.require_room(request)
     form = ReplyForm(request.POST)
     if not accepts(form, lambda: key.feedback.hear(form.cleaned_data["text"])):
-        return page(request, key, reply=form, status=422)
+        return page(request, key, secret, form=form, status=422)
     return redirect(reverse("feedback:track", args=[secret]) + "?said=reply#conversation")
+
+
+@outside
+@require_POST
+def asked(request: HttpRequest, secret: str, question: int) -> HttpResponse:
+    """They say what they think of a plan."""
+    key = held(request, secret)
+    limits.require_room(request)
+    own, form = question_of(key.feedback, question), AboutForm(request.POST, auto_id="about_%s")
+    if not accepts(form, lambda: own.feedback.answer_about(own, form.cleaned_data["text"])):
+        return page(request, key, secret, about=form, answering=own.pk, status=422)
+    return redirect(reverse("feedback:track", args=[secret]) + "?said=asked#conversation")
 
 
 @outside
@@ -95,7 +108,7 @@ def helped(request: HttpRequest, secret: str, link: int) -> HttpResponse:
     key = held(request, secret)
     own, form = one_of(key.feedback, link), HelpedForm(request.POST)
     if not accepts(form, lambda: own.feedback.did_it_help(own, **form.cleaned_data)):
-        return page(request, key, helped=form, status=422)
+        return page(request, key, secret, helped=form, status=422)
     return redirect(reverse("feedback:track", args=[secret]) + "?said=helped#helped")
 
 

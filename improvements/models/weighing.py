@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models, transaction
 
 from cir import clock
@@ -13,6 +14,7 @@ from cir.accounts.models import User
 from cir.errors import Conflict, Invalid, NotAllowed, Problem
 from improvements import permissions
 from improvements.models.planning import written
+from improvements.statuses import OPEN
 
 if TYPE_CHECKING:
     from improvements.models import Improvement, Option, Partner
@@ -152,6 +154,13 @@ class Weighing(models.Model):
         own.delete()
         locked._noted(by, "partner removed", "partners", {"name": own.name}, at or clock.now())
         self._follow(locked)
+
+    @classmethod
+    def forget_partner(cls, pk: int, *, by: User, at: datetime) -> None:
+        """Take back that somebody was named, if they still are and the record is still open."""
+        partner = apps.get_model("improvements", "Partner").objects.filter(pk=pk).select_related("improvement").first()
+        if partner and partner.improvement.status in OPEN:
+            partner.improvement.remove_partner(partner, by=by, at=at)
 
     def _to_weigh(self: Improvement, by: User) -> Improvement:
         permissions.require_take_part(by)

@@ -36,6 +36,7 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     SECRET: Row(get=PUBLIC),
     f"{SECRET}sent/": Row(get=PUBLIC),
     f"{SECRET}reply/": Row(post=PUBLIC),
+    f"{SECRET}asked/<int:question>/": Row(post=PUBLIC),
     f"{SECRET}helped/<int:link>/": at(Row(post=PUBLIC), link="feedback_link"),
     f"{SECRET}confirm/": Row(post=PUBLIC),
     f"{SECRET}stop/": Row(get=PUBLIC, post=PUBLIC, csrf_exempt="one click in a mail program"),
@@ -44,6 +45,7 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     "feedback/new/told/": Row(get=EVERYBODY_BUT_THE_AUDITOR, post=EVERYBODY_BUT_THE_AUDITOR),
     GIVEN: at(Row(get=own("ben")), reference="given"),
     f"{GIVEN}reply/": at(Row(post=own("ben")), reference="given"),
+    f"{GIVEN}asked/<int:question>/": at(Row(post=own("ben")), reference="given", question="given_question"),
     f"{GIVEN}helped/<int:link>/": at(Row(post=own("ben")), reference="given", link="given_link"),
     # surveys: Ana owns the service; closed ones are everybody's
     "q/answered/": Row(get=PUBLIC),
@@ -84,11 +86,14 @@ FEEDBACK_ROUTES: dict[str, Row] = {
         f"{FEEDBACK}{act}/": at(Row(post=ANSWERS), reference="feedback")
         for act in ("triage", "ask", "snooze", "undo", "redact", "split", "links", "notes", "assign")
     },
+    f"{FEEDBACK}links/<int:link>/ask/": at(Row(post=ANSWERS), reference="feedback", link="feedback_link"),
     f"{FEEDBACK}links/<int:link>/remove/": at(Row(post=ANSWERS), reference="feedback", link="feedback_link"),
     f"{FEEDBACK}messages/<int:message>/confirm/": at(Row(post=ANSWERS), reference="feedback", message="message"),
     f"{FEEDBACK}messages/<int:message>/told/": at(Row(post=ANSWERS), reference="feedback", message="message"),
     f"{FEEDBACK}files/<int:file>/": at(Row(get=READS), reference="feedback", file="feedback_file"),
     "improvements/<str:reference>/feedback/": Row(get=RECORD),
+    "improvements/<str:reference>/asked-outside/": Row(get=RECORD),
+    "api/v1/improvements/<str:reference>/asked-outside/": Row(get=RECORD),
     # you asked, we did
     "you-asked/": Row(get=PUBLIC),
     "you-asked/feed/": Row(get=PUBLIC),
@@ -141,7 +146,7 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     API: at(Row(get=READS), reference="feedback"),
     **{
         f"{API}{act}/": at(Row(post=ANSWERS), reference="feedback")
-        for act in ("triage", "ask", "snooze", "redact", "split", "undo")
+        for act in ("triage", "ask", "consult", "snooze", "redact", "split", "undo")
     },
     f"{API}messages/": at(Row(get=READS, post=ANSWERS), reference="feedback"),
     f"{API}links/": at(Row(get=READS, post=ANSWERS), reference="feedback"),

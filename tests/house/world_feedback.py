@@ -32,6 +32,7 @@ def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
     link = receipt.feedback.link(record, by=people["cora"], public_title="Quicker resets")
     bens = Feedback.receive(Channel.standing("staff"), Said("Rooms are too warm.", person=people["ben"])).feedback
     own = bens.link(record, by=people["cora"], public_title="Rooms")
+    asked = {"kind": "ours", "text": "We plan a page.", "about": "plan", "published_at": clock.now()}
     content = {"file": ContentFile(b"x", "x.txt"), "name": "x.txt", "content_type": "text/plain", "size": 1}
     return {
         "form": form.slug,
@@ -49,6 +50,8 @@ def of_feedback(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         **of_signals(record, people["cora"]),
         "given": bens.reference,
         "given_link": own.pk,
+        "question": receipt.feedback.messages.create(**asked, link=link).pk,
+        "given_question": bens.messages.create(**asked, link=own).pk,
     }
 
 
