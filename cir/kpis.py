@@ -7,7 +7,7 @@ from django.db.models import F, Max, QuerySet
 
 from feedback import kpis as feedback
 from feedback.models import Channel
-from improvements.kpis import areas, changes, flow, gains, money, people, results, waiting
+from improvements.kpis import areas, changes, flow, gains, money, people, results, selfchecks, waiting
 from improvements.models import Improvement
 from metrics import grounds, scores
 from metrics.kpis import Catalogue
@@ -47,6 +47,7 @@ CATALOGUE = Catalogue(
         money.CALCULATOR,
         gains.CALCULATOR,
         people.CALCULATOR,
+        selfchecks.CALCULATOR,
         scores.CALCULATOR,
         feedback.CALCULATOR,
         areas.CALCULATOR,

@@ -141,16 +141,9 @@ def _readings(scope: ImprovementQuerySet, span: Span, who: User | None) -> Query
         theirs = Target.objects.filter(measure__owner=who).order_by().values("pk")
         left = Target.objects.filter(measure__owner=None, improvement__owner=who).order_by().values("pk")
         rows = rows.filter(pk__in=theirs.union(left, all=True))
-    return lined(
-        rows,
-        record="improvement",
-        number="measure",
-        person="reader",
-        day=Cast("last", DateField()),
-        moment=Coalesce("last", "measure__created_at"),
-        words="measure__name",
-        more="measure__cadence",
-    )
+    of_measure = {"number": "measure", "words": "measure__name", "more": "measure__cadence"}
+    moments = {"day": Cast("last", DateField()), "moment": Coalesce("last", "measure__created_at")}
+    return lined(rows, record="improvement", person="reader", **moments, **of_measure)
 
 
 def _lost_gains(scope: ImprovementQuerySet, span: Span, who: User | None) -> QuerySet[Any]:

@@ -56,7 +56,10 @@ def close(improvement: Improvement, step: Transition, said: dict[str, Any]) -> N
     improvement.outcome = said["outcome"]
     _learn(improvement, step, said)
     following = improvement.follow_up(by=step.actor, at=step.at) if said["next"] == "go_round" else None
-    texts = ("shown", "good_effects", "bad_effects", "no_verdict_reason", "against_verdict_reason")
+    texts = (
+        "shown", "good_effects", "bad_effects", "process", "process_words", "no_verdict_reason",
+        "against_verdict_reason",
+    )  # fmt: skip
     improvement.closings.create(
         outcome=said["outcome"],
         next=said["next"],

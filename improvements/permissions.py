@@ -133,6 +133,44 @@ def require_report(by: User | None) -> None:
         raise NotAllowed("Reports are written by coordinators, approvers and administrators.")
 
 
+def may_self_check(by: User) -> bool:
+    """Whether the person starts and closes a self-check of the practice: as who writes its reports."""
+    return may_report(by)
+
+
+def require_self_check(by: User) -> None:
+    """Raise `NotAllowed` unless the person starts and closes self-checks."""
+    if not may_self_check(by):
+        raise NotAllowed("Self-checks are started and closed by coordinators, approvers and administrators.")
+
+
+def may_answer(by: User) -> bool:
+    """Whether the person answers a self-check: whoever has a role in the practice, but for auditors, who only read."""
+    return by.is_active and not by.roles.only_reads and by.roles.anywhere(*Role)
+
+
+def require_answer(by: User) -> None:
+    """Raise `NotAllowed` unless the person answers self-checks."""
+    if not may_answer(by):
+        raise NotAllowed("A self-check is answered by people with a role in the practice; auditors only read.")
+
+
+def may_assess_independently(by: User, improvement: Improvement) -> bool:
+    """Whether the person may judge the state before and after: with a role there, and not in its own cause."""
+    roles = (Role.COORDINATOR, Role.APPROVER, Role.SPONSOR, Role.ANALYST)
+    theirs = by.pk in (improvement.owner_id, improvement.logged_by_id, improvement.requester_id)
+    return by.is_active and not by.roles.only_reads and not theirs and by.roles.has_any(roles, improvement.item_path)
+
+
+def require_independent(by: User, improvement: Improvement) -> None:
+    """Raise `NotAllowed` unless the person may judge the state independently."""
+    if not may_assess_independently(by, improvement):
+        raise NotAllowed(
+            f"{improvement.reference} is assessed independently by a coordinator, approver, sponsor or analyst who"
+            " neither owns nor asked for it."
+        )
+
+
 def may_take_part(by: User) -> bool:
     """Whether the person may log, comment, support and watch: everybody but pure auditors."""
     return by.is_active and not by.roles.only_reads

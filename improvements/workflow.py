@@ -102,6 +102,7 @@ OUTCOMES = (
     ("partly", "Partly achieved"),
     ("not_achieved", "Not achieved"),
 )
+PROCESS = (("followed", "As it is meant"), ("mostly", "With short cuts"), ("not_followed", "Hardly"))
 NEXT = (("stop_here", "Stop here"), ("adjust", "Adjust"), ("go_round", "Go round again"))
 OVER_LIMIT = Ask(
     "over_limit_reason",
@@ -183,6 +184,8 @@ TABLE: tuple[Move, ...] = (
             Ask("shown", "What was shown to stakeholders", public=True),
             Ask("good_effects", "Unexpected good effects", required=False),
             Ask("bad_effects", "Unexpected bad effects", required=False),
+            Ask("process", "How the process was followed", Says.CHOICE, required=False, choices=PROCESS),
+            Ask("process_words", "About the process", required=False, help="What was left out, and what came of it."),
             Ask("lesson", "What to do next time", help="About the work, never about a person."),
             Ask("expected", "What was expected", required=False),
             Ask("happened", "What happened", required=False),

@@ -12,7 +12,7 @@ from feedback.inbound import taking
 from feedback.models import Channel, Feedback, Proposal, Signal, Survey
 from feedback.models.receiving import Said
 from improvements.demo.organisation import MAIL_DOMAIN
-from improvements.models import Improvement, Report, Review, Target
+from improvements.models import Improvement, Report, Review, SelfCheck, Target
 from metrics import rollups
 from metrics.models import Measure, Rebasing
 from scripts.pages import ADMINISTRATOR, CONTRIBUTOR, COORDINATOR, OWNER, STATUSES
@@ -98,11 +98,17 @@ def of_measures() -> dict[str, str]:
 
 
 def of_reports() -> dict[str, str]:
-    """The month of a frozen report, and that of a draft."""
+    """The month of a frozen report, and that of a draft; a self-check that is closed, and an open one."""
     if not Report.objects.exists():
         sample.fill(clock.now())
     frozen, draft = Report.objects.filter(number__isnull=False), Report.objects.filter(number=None)
-    return {"report": frozen.latest("month").code, "draft": draft.latest("month").code}
+    months = {"report": frozen.latest("month").code, "draft": draft.latest("month").code}
+    closed, under_way = (
+        SelfCheck.objects.filter(is_open=None).latest("closed_at"),
+        SelfCheck.objects.filter(is_open=True),
+    )
+    started = under_way.first() or SelfCheck.start(by=person(COORDINATOR))
+    return months | {"self_check": str(closed.pk), "open_check": str(started.pk)}
 
 
 def of_feedback() -> dict[str, str]:

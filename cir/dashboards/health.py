@@ -11,7 +11,7 @@ from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 
 from cir.accounts.models import Membership, Team, User
 from cir.accounts.roles import Role
-from cir.dashboards import ill
+from cir.dashboards import ill, selfchecked
 from cir.dashboards.ill import Found
 from improvements import outcomes, practice
 from improvements.kpis.flow import LOGGED
@@ -55,7 +55,7 @@ class Finding:
 
 def read() -> Grounds:
     """What the page stands on: figures, names, silences, reviews, and whether the register changed; one statement."""
-    return grounds.read("practice", *_silences(), _reviews(), _changed(), _cures())
+    return grounds.read("practice", *_silences(), _reviews(), _changed(), _cures(), selfchecked.closed())
 
 
 class Looked(NamedTuple):
@@ -82,7 +82,7 @@ def of_everybody(now: datetime) -> list[Finding]:
 def healthy(found: list[Finding]) -> list[str]:
     """The diseases that were looked for and not found."""
     sick = {finding.title for finding in found}
-    known = [*(disease.title for disease in practice.DISEASES.values()), NO_RESULT, NO_LEADER, NO_REVIEW]
+    known = [*(disease.title for disease in practice.DISEASES.values()), NO_RESULT, NO_LEADER, NO_REVIEW, NO_CHECK]
     return [title for title in known if title not in sick]
 
 
@@ -96,6 +96,7 @@ def _finding(found: Found, now: datetime) -> Finding:
 
 
 NO_RESULT, NO_LEADER, NO_REVIEW = "No result shown for long", "Nobody from leadership acts", "Reviews are not held"
+NO_CHECK = "No self-check for half a year"
 
 
 class Silence(NamedTuple):
@@ -118,6 +119,8 @@ SILENCES = (
             "Approvers and sponsors take part every month", NO_LEADER_DAYS),
     Silence("no_review", NO_REVIEW, "No review of the register was held", "Set review dates",
             "/admin/reviews/", "The register is reviewed every month", NO_REVIEW_DAYS),
+    Silence("no_self_check", NO_CHECK, "The practice was not looked at by its own people", "Start a self-check",
+            "/practice/#h-checks", "The practice checks itself twice a year", selfchecked.HALF_A_YEAR.days),
 )  # fmt: skip
 
 
@@ -136,7 +139,7 @@ def _last(now: datetime, ground: Grounds) -> dict[str, datetime]:
     """When each of the silences was last broken. Leaders break theirs by any trace they leave."""
     found = {
         key: max((row.at for row in ground.rows.get(f"{LIVE}{key}", ()) if row.at), default=None)
-        for key in ("no_result", "no_leader")
+        for key in ("no_result", "no_leader", "no_self_check")
     } | {"no_review": max((at for at in _held(ground, now)), default=None)}
     return {key: at for key, at in found.items() if at is not None}
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from cir.dashboards.views import dashboard, health, reports
+from cir.dashboards.views import dashboard, health, reports, selfchecks
 
 urlpatterns = [
     path("kpis/", dashboard.dashboard, name="dashboard"),
     path("practice/", health.practice, name="practice"),
+    path("practice/self-checks/", selfchecks.start, name="start_self_check"),
+    path("practice/self-checks/<int:pk>/", selfchecks.check, name="self_check"),
+    path("practice/self-checks/<int:pk>/close/", selfchecks.close, name="close_self_check"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<month:code>/", reports.report, name="report"),
     path("reports/<month:code>/sentences/", reports.sentences, name="report_sentences"),

@@ -14,12 +14,14 @@ from improvements.models.finding import PracticeFinding
 from improvements.models.improvement import Improvement
 from improvements.models.involvement import Support, Watch
 from improvements.models.limit import WorkLimit
+from improvements.models.looking import IndependentAssessment
 from improvements.models.option import Option
 from improvements.models.partner import Partner
 from improvements.models.plan import Plan, Task
 from improvements.models.relation import Relation, SourceLink
 from improvements.models.report import Report
 from improvements.models.review import Review
+from improvements.models.selfcheck import SelfCheck, SelfCheckAnswer
 from improvements.models.snooze import Snooze
 from improvements.models.sustainment import SustainmentCheck
 from improvements.models.tag import Tag
@@ -42,6 +44,7 @@ __all__ = [
     "Escalation",
     "Export",
     "Improvement",
+    "IndependentAssessment",
     "Lesson",
     "Option",
     "Partner",
@@ -53,6 +56,8 @@ __all__ = [
     "Review",
     "SavedView",
     "ScoringModel",
+    "SelfCheck",
+    "SelfCheckAnswer",
     "SourceLink",
     "Support",
     "SustainmentCheck",

@@ -7,12 +7,18 @@ from improvements.statuses import Status
 
 
 class Closing(models.Model):
-    """What was said when an improvement was closed: the outcome, what was shown, the effects, what next."""
+    """What was said when an improvement was closed: the outcome, what was shown, the effects, how the process
+    was followed, what next."""
 
     class Outcome(models.TextChoices):
         ACHIEVED = "achieved", "Achieved"
         PARTLY = "partly", "Partly achieved"
         NOT_ACHIEVED = "not_achieved", "Not achieved"
+
+    class Process(models.TextChoices):
+        FOLLOWED = "followed", "As it is meant"
+        MOSTLY = "mostly", "With short cuts"
+        NOT_FOLLOWED = "not_followed", "Hardly"
 
     class Next(models.TextChoices):
         STOP_HERE = "stop_here", "Stop here"
@@ -26,6 +32,8 @@ class Closing(models.Model):
     bad_effects = models.TextField("unexpected bad effects", blank=True, max_length=4000)
     no_verdict_reason = models.TextField(blank=True, max_length=4000)
     against_verdict_reason = models.TextField(blank=True, max_length=4000)
+    process = models.CharField("how the process was followed", max_length=12, choices=Process, blank=True)
+    process_words = models.TextField("about the process", blank=True, max_length=4000)
     next = models.CharField(max_length=9, choices=Next)
     next_improvement = models.ForeignKey(Improvement, on_delete=models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

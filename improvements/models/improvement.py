@@ -18,6 +18,7 @@ from improvements.models.consulting import Consulting
 from improvements.models.editing import Editing
 from improvements.models.joining import Joining
 from improvements.models.linking import Linking
+from improvements.models.looking import Looking
 from improvements.models.moving import Moving
 from improvements.models.planning import Planning
 from improvements.models.proving import Proving
@@ -44,7 +45,7 @@ FAR_AWAY = date(9999, 12, 31)
 
 class Improvement(
     Editing, Admitting, Moving, Boarding, Scoring, Planning, Aiming, Proving, Benefiting, Accounting, Sustaining,
-    Casing, Consulting, Linking, Weighing, Joining, Talking, Undoing, models.Model,
+    Casing, Consulting, Linking, Looking, Weighing, Joining, Talking, Undoing, models.Model,
 ):  # fmt: skip
     """One record of the register: a deliberately introduced change meant to increase value.
 

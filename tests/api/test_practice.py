@@ -65,3 +65,22 @@ def test_reports_and_findings_are_not_for_people_without_a_role(as_program, cleo
 def test_a_month_without_a_report_or_that_is_none_is_not_there(as_program, cora, code):
     Report.begin(MONTH, by=cora, sentences=SAID)
     assert is_problem(as_program(cora).get(f"reports/{code}/"), 404)
+
+
+def test_a_self_check_is_started_answered_and_closed_by_programs(as_program, cora, mia, otto):
+    keeper, approver = as_program(cora), as_program(mia)
+    made = keeper.post("practice/self-checks/", {})
+    assert made.status_code == 201
+    path = f"practice/self-checks/{made.json()['id']}/"
+    assert is_problem(keeper.post("practice/self-checks/", {}), 409)
+    levels = {each["key"]: 2 for each in made.json()["questions"]}
+    assert approver.post(f"{path}answers/", {"levels": levels, "notes": {"effort": "Slow."}}).status_code == 200
+    assert {each["level"] for each in keeper.get(path).json()["questions"]} == {None}
+    wrong = approver.post(f"{path}answers/", {"levels": levels | {"effort": 9}})
+    assert is_problem(wrong, 400)
+    closed = keeper.post(f"{path}close/", {}).json()
+    assert (closed["people"], {each["level"] for each in closed["questions"]}) == (1, {2.0})
+    assert [each["notes"] for each in closed["questions"] if each["key"] == "effort"] == [["Slow."]]
+    assert is_problem(approver.post(f"{path}answers/", {"levels": levels}), 409)
+    assert is_problem(as_program(otto).post("practice/self-checks/", {}), 403)
+    assert as_program(otto).get("practice/self-checks/").json()["results"][0]["closed_by"]["name"] == cora.name

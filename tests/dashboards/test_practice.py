@@ -94,7 +94,7 @@ def test_silence_is_found_and_ends_when_somebody_acts(client, cora, mia, ana):
     Transition.objects.create(improvement=record, move="assess", source="new", target="assessing", actor=mia,
                               at=clock.now())  # fmt: skip
     Review.objects.create(starts_at=clock.now() - timedelta(days=3))
-    assert said() == {"No result shown for long"}
+    assert said() == {"No result shown for long", "No self-check for half a year"}
 
 
 def test_a_month_in_which_nobody_of_a_team_took_part_counts_too(ana):

@@ -199,6 +199,11 @@ ROUTES |= {
     "reports/<month:code>/freeze/": Row(post=DRAFTS),
     "reports/<month:code>/report.xlsx": Row(get=DRAFTS),
     "practice/": Row(get=only("cora", "mia", "otto", "ada")),
+    "practice/self-checks/": Row(post=only("cora", "mia", "ada")),
+    "practice/self-checks/<int:pk>/": at(
+        Row(get=only("cora", "mia", "otto", "ada"), post=only("cora", "mia", "ada")), pk="self_check"
+    ),
+    "practice/self-checks/<int:pk>/close/": at(Row(post=only("cora", "mia", "ada")), pk="self_check"),
     "kpis/all/": Row(get=EVERYONE),
     "kpis/values.csv": Row(get=EVERYONE),
     "kpis/<str:key>/": at(Row(get=EVERYONE), key="kpi"),

@@ -14,7 +14,7 @@ from cir.audit.models import Entry
 from cir.catalogue.models import ConfigurationItem, Objective, Vision
 from cir.notifications import unsubscribing
 from cir.notifications.models import Notification, Outbox, Webhook
-from improvements.models import Export, Improvement, Report, Review, SavedView, ScoringModel
+from improvements.models import Export, Improvement, Report, Review, SavedView, ScoringModel, SelfCheck
 from tests import factories
 from tests.house.world_feedback import of_feedback
 
@@ -113,6 +113,7 @@ def of_house(people: dict[str, User], record: Improvement) -> dict[str, Any]:
         "api_token": ApiToken.create(user=people["ana"], name="Counts", scopes=["read"])[0].pk,
         "way_out": unsubscribing.path_for(people["cleo"], "").rstrip("/").rpartition("/")[2],
         "code": Report.objects.create(month=date(2026, 4, 1)).code,
+        "self_check": SelfCheck.start(by=people["cora"]).pk,
         "review": Review.objects.create(starts_at=clock.now() + timedelta(days=30)).pk,
         "scoring_model": ScoringModel.objects.latest("pk").pk,
         "vision": Vision.objects.create(text="Nobody waits", valid_from=date(2026, 1, 1)).pk,

@@ -4,9 +4,14 @@ from django.urls import path
 
 from cir.dashboards.api.practice import Findings
 from cir.dashboards.api.reports import Reports
+from cir.dashboards.api.selfchecks import SelfChecks
 
 urlpatterns = [
     path("reports/", Reports.as_view({"get": "list"})),
     path("reports/<str:code>/", Reports.as_view({"get": "retrieve"})),
     path("practice/findings/", Findings.as_view({"get": "every"})),
+    path("practice/self-checks/", SelfChecks.as_view({"get": "list", "post": "create"})),
+    path("practice/self-checks/<id:pk>/", SelfChecks.as_view({"get": "retrieve"})),
+    path("practice/self-checks/<id:pk>/answers/", SelfChecks.as_view({"post": "answer"})),
+    path("practice/self-checks/<id:pk>/close/", SelfChecks.as_view({"post": "close"})),
 ]

@@ -1,0 +1,26 @@
+"""How capable the practice thinks it is: from the self-checks that its people close twice a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from improvements.models import SelfCheck
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch, Tally
+
+LEVEL = Kpi(
+    "self_check_level", "Level of the practice", "People", "Sum of the questions' levels ÷ questions answered",
+    "Levels from 1 (by chance) to 5 (improved by what is measured) of the self-checks closed in the period: the median"
+    " of the answers to each question, added up.",
+    "Questions of these self-checks that anybody answered.", "Questions that nobody answered; self-checks still open.",
+    "levels", shape=Shape.MEAN, source="Self-checks of the practice", scoped=False, page="practice",
+)  # fmt: skip
+
+
+def facts(stretch: Stretch) -> Iterator[Fact]:
+    """The self-checks that were closed in the stretch."""
+    for check in SelfCheck.objects.filter(closed_at__gte=stretch.start, closed_at__lt=stretch.end).order_by("pk"):
+        levels = [each.level for each in check.found if each.level is not None]
+        yield Fact(LEVEL.key, Leaf(), Tally(numerator=sum(levels), denominator=len(levels), n=1))
+
+
+CALCULATOR = Calculator((LEVEL,), facts)
