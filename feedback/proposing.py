@@ -147,4 +147,6 @@ def announce(row: Outbox) -> None:
     )
     telling.tell(holders(path, Role.COORDINATOR), notice)
     facts = {"title": proposal.title, "rule": proposal.rule.name, "url": proposal.get_absolute_url()}
-    webhooks.say("signals.proposed", facts, row.dedupe)
+    seen = Proposal.objects.filter(pk=proposal.pk)
+    place = webhooks.Place(path, lambda user: seen.visible_to(user).exists())
+    webhooks.say("signals.proposed", facts, row.dedupe, place)

@@ -102,7 +102,9 @@ def _tell_programs(row: Outbox, feedback: Feedback) -> None:
         "sender": feedback.sender,
     }
     facts |= {"service": feedback.item.name if feedback.item else None, "url": feedback.get_absolute_url()}
-    webhooks.say("feedback.received", facts, row.dedupe)
+    seen = Feedback.objects.filter(pk=feedback.pk)
+    place = webhooks.Place(feedback.item_path, lambda user: seen.visible_to(user).exists())
+    webhooks.say("feedback.received", facts, row.dedupe, place)
 
 
 def _tell(row: Outbox, feedback: Feedback, event: str, title: str, people: People) -> None:

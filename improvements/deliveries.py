@@ -42,7 +42,9 @@ def _tell_programs(event: str, record: Improvement, facts: dict[str, Any], row: 
     if not record.restricted:
         known: dict[str, Any] = {"reference": record.reference, "title": record.title, "status": record.status}
         known |= {"service": record.item.name if record.item else None, "url": record.get_absolute_url()}
-        webhooks.say(event, known | facts, row.dedupe)
+        seen = Improvement.objects.filter(pk=record.pk)
+        place = webhooks.Place(record.item_path, lambda user: seen.visible_to(user).exists())
+        webhooks.say(event, known | facts, row.dedupe, place)
 
 
 @outbox.handles("improvement.moved")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -36,9 +38,24 @@ class Failed(Exception):
     """Raised when the other side did not take a delivery: it is tried again later."""
 
 
-def say(event: str, facts: dict[str, Any], dedupe: str, at: datetime | None = None) -> int:
-    """Tell every webhook that wants to hear of this; answers how many. The same `dedupe` is told once."""
-    hooks = [hook for hook in Webhook.objects.on() if event in hook.events]
+@dataclass(frozen=True)
+class Place:
+    """Where in the catalogue something lies, and who may see it: for webhooks that are limited to a service."""
+
+    path: str = ""
+    sees: Callable[[User], bool] = lambda user: False
+
+
+def say(
+    event: str, facts: dict[str, Any], dedupe: str, place: Place | None = None, *, at: datetime | None = None
+) -> int:
+    """Tell every webhook that wants to hear of this; answers how many. The same `dedupe` is told once.
+
+    Without a place it is told to those only that are not limited to one.
+    """
+    where = place or Place()
+    every = Webhook.objects.on().select_related("item", "created_by")
+    hooks = [hook for hook in every if hook.wants(event, where.path, where.sees)]
     for hook in hooks:
         _queue(hook, event, facts, dedupe, at or clock.now())
     return len(hooks)

@@ -138,6 +138,17 @@ API_ROUTES: dict[str, Row] = {
     "api/v1/tokens/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
     "api/v1/tokens/<id:pk>/": at(Row(get=own("ana")), pk="api_token"),
     "api/v1/tokens/<id:pk>/revoke/": at(Row(post=own("ana")), pk="api_token"),
+    "api/v1/webhooks/": Row(get=ADMINISTRATORS, post=ADMINISTRATORS),
+    "api/v1/webhooks/<id:pk>/": at(
+        Row(get=ADMINISTRATORS, patch=ADMINISTRATORS, delete=ADMINISTRATORS), pk="webhook"
+    ),
+    **{
+        f"api/v1/webhooks/<id:pk>/{act}/": at(Row(post=ADMINISTRATORS), pk="webhook")
+        for act in ("test", "pause", "resume", "rotate")
+    },
+    "api/v1/webhooks/<id:webhook>/deliveries/": Row(get=ADMINISTRATORS),
+    "api/v1/webhooks/<id:webhook>/deliveries/<id:pk>/": at(Row(get=ADMINISTRATORS), pk="delivery"),
+    "api/v1/webhooks/<id:webhook>/deliveries/<id:pk>/again/": at(Row(post=ADMINISTRATORS), pk="delivery"),
     "api/v1/people/": Row(get=EVERYONE),
     "api/v1/people/<id:pk>/": at(Row(get=EVERYONE), pk="person"),
     "api/v1/people/<id:pk>/deactivate/": at(Row(post=ADMINISTRATORS), pk="person"),

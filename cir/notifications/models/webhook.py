@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from cir import clock
 from cir.accounts.models import User
 from cir.accounts.models.standing import require_administrator
 from cir.audit import trail
+from cir.catalogue.models import ConfigurationItem
 from cir.errors import Conflict, Invalid, Problem
 from cir.notifications import outgoing, signing
 
@@ -35,11 +36,18 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
 
 class Webhook(models.Model):
-    """A program outside is told what happens, in signed requests. Restricted records are never told."""
+    """A program outside is told what happens, in signed requests. Restricted records are never told.
+
+    One that is limited to a service hears of it, of what lies below it, and of nothing that who made it may not see.
+    """
 
     name = models.CharField(max_length=LONGEST_NAME)
     url = models.CharField("address", max_length=LONGEST_URL)
     events = models.JSONField(default=list)
+    item = models.ForeignKey(
+        "catalogue.ConfigurationItem", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="only of",
+    )  # fmt: skip
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     turn = models.PositiveIntegerField(default=1, help_text="Of its secret.")
@@ -71,20 +79,25 @@ class Webhook(models.Model):
 
     @classmethod
     @transaction.atomic
-    def open(cls, *, by: User, name: str, url: str, events: Sequence[str]) -> Webhook:
+    def open(
+        cls, *, by: User, name: str, url: str, events: Sequence[str], item: ConfigurationItem | None = None
+    ) -> Webhook:
         """Begin to tell a program. Raises `NotAllowed`, and `Invalid` with everything that is wrong."""
         require_administrator(by)
         made = cls(created_by=by)
-        made._apply(name, url, events)
-        trail.record(by, "webhook opened", made, {"name": made.name, "url": made.url, "events": made.events})
+        made._apply(name, url, events, item)
+        facts = {"name": made.name, "url": made.url, "events": made.events, "item": made.item_id}
+        trail.record(by, "webhook opened", made, facts)
         return made
 
     @transaction.atomic
-    def change(self, *, by: User, name: str, url: str, events: Sequence[str]) -> None:
+    def change(
+        self, *, by: User, name: str, url: str, events: Sequence[str], item: ConfigurationItem | None = None
+    ) -> None:
         """Say it otherwise. Raises `NotAllowed`, `Invalid`."""
         locked = self._held(by)
-        before = {field: getattr(locked, field) for field in ("name", "url", "events")}
-        locked._apply(name, url, events)
+        before = {field: getattr(locked, field) for field in ("name", "url", "events", "item_id")}
+        locked._apply(name, url, events, item)
         changes = {field: [old, getattr(locked, field)] for field, old in before.items()}
         trail.record(by, "webhook changed", locked, {k: v for k, v in changes.items() if v[0] != v[1]})
 
@@ -129,9 +142,16 @@ class Webhook(models.Model):
             raise Conflict("This webhook was removed.")
         return locked
 
-    def _apply(self, name: str, url: str, events: Sequence[str]) -> None:
+    def wants(self, event: str, path: str, sees: Callable[[User], bool]) -> bool:
+        """Whether it is told of something that lies at `path` of the catalogue and that `sees` shows or hides."""
+        if event not in self.events or self.item is None:
+            return event in self.events
+        return path.startswith(self.item.path) and self.created_by.is_active and sees(self.created_by)
+
+    def _apply(self, name: str, url: str, events: Sequence[str], item: ConfigurationItem | None) -> None:
         problems = []
         self.name, self.url, self.events = " ".join(name.split()), url.strip(), sorted(set(events))
+        self.item = item
         if not self.name or len(self.name) > LONGEST_NAME:
             problems.append(Problem("required", f"Enter a name of at most {LONGEST_NAME} characters.", "name"))
         try:

@@ -33,7 +33,8 @@ def webhooks(request: SignedIn) -> HttpResponse:
     """Every webhook, with how it goes."""
     require_administrator(request.user)
     waiting = Count("deliveries", filter=Q(deliveries__done_at=None))
-    return render(request, "notifications/webhooks.html", {"hooks": Webhook.objects.on().annotate(waiting=waiting)})
+    rows = Webhook.objects.on().select_related("item").annotate(waiting=waiting)
+    return render(request, "notifications/webhooks.html", {"hooks": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +54,7 @@ def webhook(request: SignedIn, pk: int) -> HttpResponse:
     """One webhook: what it is told and where, its secret, the last deliveries."""
     require_administrator(request.user)
     hook = get_object_or_404(Webhook.objects.on(), pk=pk)
-    facts = {"name": hook.name, "url": hook.url, "events": hook.events}
+    facts = {"name": hook.name, "url": hook.url, "events": hook.events, "item": hook.item_id}
     form = WebhookForm(request.POST or None, initial=facts)
     if refusals.accepts(form, lambda: hook.change(by=request.user, **form.cleaned_data)):
         toasts.say(request, "Saved.")
