@@ -82,7 +82,10 @@ def link_references(text: str) -> str:
     return outside_code(text, lambda part: REFERENCE.sub(r"[CIR-\1](/CIR-\1)", part))
 
 
-CODE_OR_LINK = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`|\[[^\]\n]*\]\([^)\n]*\)|<[^>\s]*>|https?://\S+)", re.DOTALL)
+CODE_OR_LINK = re.compile(
+    r"(```.*?(?:```|\Z)|`[^`\n]*`|\[[^\[\]\n]*\]\((?:[^()\n]|\([^()\n]*\))*\)|<[^<>\s]*>|https?://\S+)", re.DOTALL
+)
+"""What begins again inside itself (`[[[[`, `<<<<`) is read once, not once for every beginning."""
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:

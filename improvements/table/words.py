@@ -8,7 +8,7 @@ from improvements.filters import NEGATABLE, YES_OR_NO
 from improvements.queries import reference_number
 from improvements.sorting import KEYS
 
-PAIR = re.compile(r"""(?P<not>-?)(?P<name>[a-z_]+):(?P<value>"[^"]{0,200}"|[^\s"]{1,200})""", re.IGNORECASE)
+PAIR = re.compile(r"""(?P<not>-?)(?<![a-z_])(?P<name>[a-z_]+):(?P<value>"[^"]{0,200}"|[^\s"]{1,200})""", re.IGNORECASE)
 REFERENCE = re.compile(r"^cir-?\d{1,15}$", re.IGNORECASE)
 NAMES = {"by": "logged_by", "service": "item", "practice": "item", "product": "item", "due": "target_until",
          "is": "status", "tags": "tag", "mine": "owner", "asked": "requester"}  # fmt: skip
