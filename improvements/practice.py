@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 
 from cir import clock
 from improvements import worth
 from improvements.models import Benefit, Improvement, Lesson, Target, Verdict
+from improvements.outcomes import TRACES
 from improvements.queries import ImprovementQuerySet
 from improvements.statuses import COMMITTED, FLOW, Status
 
@@ -105,6 +106,23 @@ def put_off(now: datetime) -> Q:
     return Q(status=Status.PLANNED, status_since__lt=_ago(now, UNSTARTED_DAYS)) & ~Q(scale=Improvement.Scale.PROJECT)
 
 
+def perfected(now: datetime) -> Q:
+    """Everything that a decision needs is there for a month, and still it is assessed."""
+    aim = Target.objects.filter(improvement=OuterRef("pk"), role=Target.Role.MAIN, value__isnull=False)
+    aimed = Q(Exists(aim.filter(due_on__isnull=False))) & ~Q(value_provider="", value_consumer="")
+    known = Q(owner__isnull=False, score__isnull=False) & ~Q(urgency="") & ~Q(cost_band="")
+    return Q(status=Status.ASSESSING, status_since__lt=_ago(now, UNTOUCHED_DAYS)) & known & aimed
+
+
+def one_alone(now: datetime) -> Q:
+    """Open for a month, logged and owned by the same person, and nobody else has left a trace on it."""
+    condition = Q(status__in=SEEN, owner=F("logged_by"), logged_at__lt=_ago(now, UNTOUCHED_DAYS), supporters=0)
+    for model, _, who in TRACES:
+        theirs = model._default_manager.filter(improvement=OuterRef("pk"), **{f"{who}__isnull": False})
+        condition &= ~Q(Exists(theirs.exclude(**{who: OuterRef("owner")})))
+    return condition
+
+
 def only_money(now: datetime) -> Q:
     """Its worth is money alone: no line of another kind, not a word about those who are served."""
     lines = Benefit.objects.filter(improvement=OuterRef("pk"))
@@ -161,6 +179,16 @@ DISEASES: Mapping[str, Disease] = {
         Disease(
             "put_off", "Planned and put off", f"Planned, no project, and not started for {UNSTARTED_DAYS} days.",
             "status_since", "Start with what is there", "What is planned is started within two months", put_off,
+        ),
+        Disease(
+            "perfected", "Polished instead of decided",
+            f"Assessed for more than {UNTOUCHED_DAYS} days with everything there that a decision needs.",
+            "status_since", "Decide with what is there", "What is ready is decided within a month", perfected,
+        ),
+        Disease(
+            "one_alone", "In a small circle",
+            f"Logged and owned by one person, and nobody else left a trace in {UNTOUCHED_DAYS} days.",
+            "logged_at", "Show it to those it concerns", "Improvements are worked on in the open", one_alone,
         ),
         Disease(
             "only_money", "Judged by money alone",

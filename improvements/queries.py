@@ -21,6 +21,11 @@ MOST_DIGITS = 15
 STALE_AFTER = timedelta(days=14)
 
 
+def sees_everything(user: User) -> bool:
+    """Whether nothing of the register is hidden from this person, restricted or not."""
+    return user.is_active and user.roles.reach(SEES_RESTRICTED, "item__path") == Q()
+
+
 class ImprovementQuerySet(models.QuerySet["Improvement"]):
     """Improvements in the words of the people who work with them."""
 

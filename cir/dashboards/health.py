@@ -17,6 +17,7 @@ from improvements import outcomes, practice
 from improvements.kpis.flow import LOGGED
 from improvements.kpis.people import TAKING_PART
 from improvements.models import Improvement, Review, Verdict
+from improvements.queries import sees_everything
 from improvements.statuses import Status
 from metrics import grounds, kpi_showing
 from metrics.grounds import LIVE, Grounds
@@ -71,12 +72,25 @@ def looked(user: User, now: datetime, ground: Grounds, shelf: Shelf | None = Non
     """Everything that is ill, as far as the person may see it."""
     found = ill.found(user, now, ground, shelf or Shelf(ill.QUESTION))
     cures = {row.words: int(row.code) for row in ground.rows.get(CURE, ()) if row.words and row.code}
-    return Looked([*_of_practice(now, ground), *(_finding(each, now) for each in found.ill)], cures | found.cures)
+    secret = _secrecy(found.many, ground) if sees_everything(user) else ()
+    return Looked([*_of_practice(now, ground), *secret, *(_finding(each, now) for each in found.ill)],
+                  cures | found.cures)  # fmt: skip
 
 
 def of_everybody(now: datetime) -> list[Finding]:
-    """What is ill by what everybody sees, looked for now."""
-    return [*_of_practice(now, read()), *(_finding(each, now) for each in ill.among_all(now).values())]
+    """What is ill by what everybody sees, and how much they do not see, looked for now: for who keeps the register."""
+    found, ground = ill.among_all(now), read()
+    secret = _secrecy(found.pop(ill.ALL).many, ground)
+    return [*_of_practice(now, ground), *secret, *(_finding(each, now) for each in found.values())]
+
+
+def _secrecy(many: int, ground: Grounds) -> Iterator[Finding]:
+    """A large part of the register is hidden from most people: said only to those who see all of it."""
+    hidden = sum(row.number or 0 for row in ground.rows.get(ill.HIDDEN, ()))
+    if hidden >= MOST_SECRET and hidden > SECRET_SHARE * (hidden + many):
+        shows = f"{hidden} of {hidden + many} improvements are restricted, more than one in ten."
+        yield Finding("secrecy", SECRECY, shows, "Open what need not be hidden", "/register/?restricted=yes",
+                      "What need not be hidden is open to everybody")  # fmt: skip
 
 
 def healthy(found: list[Finding]) -> list[str]:
@@ -96,6 +110,7 @@ def _finding(found: Found, now: datetime) -> Finding:
 
 
 NO_RESULT, NO_LEADER, NO_REVIEW = "No result shown for long", "Nobody from leadership acts", "Reviews are not held"
+SECRECY, MOST_SECRET, SECRET_SHARE = "Much is hidden", 5, 0.1
 NO_CHECK = "No self-check for half a year"
 
 

@@ -27,7 +27,7 @@ from metrics.kept import Shelf
 SHOWN = 3
 HELD = timedelta(minutes=1)
 CHANGED = f"{grounds.LIVE}changed"
-HIDDEN, QUESTION = "restricted", "ill"
+HIDDEN, QUESTION, ALL = "restricted", "ill", "all"
 Line = tuple[int, str, datetime | None]
 """A record: its number, its title, since when."""
 
@@ -45,6 +45,8 @@ class Seen(NamedTuple):
 
     ill: list[Found]
     cures: dict[str, int]
+    many: int = 0
+    """How many records everybody sees, ill or not."""
 
 
 def found(user: User, now: datetime, ground: Grounds, shelf: Shelf) -> Seen:
@@ -53,7 +55,7 @@ def found(user: User, now: datetime, ground: Grounds, shelf: Shelf) -> Seen:
     everybody = shelf.of(QUESTION, ground.stamp, lambda: among_all(now), loose=changed, hold=HELD)
     hidden = among_hidden(user, now) if any(row.number for row in ground.rows.get(HIDDEN, ())) else Hidden({}, {})
     both = (_together(key, everybody.get(key), hidden.ill.get(key)) for key in DISEASES)
-    return Seen([each for each in both if each.many], hidden.cures)
+    return Seen([each for each in both if each.many], hidden.cures, everybody[ALL].many if ALL in everybody else 0)
 
 
 def cures(rows: ImprovementQuerySet) -> ImprovementQuerySet:
@@ -64,8 +66,10 @@ def cures(rows: ImprovementQuerySet) -> ImprovementQuerySet:
 def among_all(now: datetime) -> dict[str, Found]:
     """What everybody sees: one statement for the numbers, one for the oldest records of each disease that there is."""
     rows = outcomes.counted().alias(said=Length("description"))
-    counts = rows.aggregate(**{key: Count("pk", filter=each.condition(now)) for key, each in DISEASES.items()})
-    return {key: Found(key, many, _oldest(key, now)) for key, many in counts.items() if many}
+    each_one = {key: Count("pk", filter=each.condition(now)) for key, each in DISEASES.items()}
+    counts = rows.aggregate(**each_one, **{ALL: Count("pk")})
+    found = {key: Found(key, many, _oldest(key, now)) for key, many in counts.items() if many and key != ALL}
+    return found | {ALL: Found(ALL, counts[ALL], ())}
 
 
 def _oldest(key: str, now: datetime) -> list[Line]:

@@ -97,8 +97,8 @@ TRANSITION = Shape(
     "reason", computed("said", "said", dict, serializers.DictField),
 )  # fmt: skip
 CLOSING = Shape(
-    "Closing", Closing, "id", "outcome", "shown", "good_effects", "bad_effects", "no_verdict_reason",
-    "against_verdict_reason", "next", named("by"), "at",
+    "Closing", Closing, "id", "outcome", "shown", "good_effects", "bad_effects", "process", "process_words",
+    "no_verdict_reason", "against_verdict_reason", "next", named("by"), "at",
 )  # fmt: skip
 SUSTAINMENT = Shape(
     "SustainmentCheck", SustainmentCheck, "id", "days", "due_on", "result", "sentence",

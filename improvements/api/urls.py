@@ -13,6 +13,7 @@ from improvements.api.history import Closings, Decisions, Escalations, History, 
 from improvements.api.keeping import SavedViews
 from improvements.api.learning import Learning
 from improvements.api.linking import Attachments, Relations, SourceLinks
+from improvements.api.looking import IndependentAssessments
 from improvements.api.moves import Admitting, Escalating, Moving, PossibleMoves
 from improvements.api.planning import BusinessCases, Plans, Tasks
 from improvements.api.register import Improvements
@@ -82,6 +83,8 @@ urlpatterns = [
     path(f"{ONE}targets/<id:pk>/baselines/count-again/", Baselines.as_view({"post": "count_again"})),
     path(f"{ONE}targets/<id:pk>/baselines/rebase/", Baselines.as_view({"post": "rebase"})),
     path(f"{ONE}verdicts/", Verdicts.as_view(READ)),
+    path(f"{ONE}assessments/", IndependentAssessments.as_view(LIST)),
+    path(f"{ONE}assessments/<id:pk>/", IndependentAssessments.as_view(one())),
     # Benefits
     path(f"{ONE}benefits/", Benefits.as_view(LIST)),
     path(f"{ONE}benefits/<id:pk>/", Benefits.as_view(one(patch="change", delete="remove"))),

@@ -164,10 +164,11 @@ def others_of(margin: Margin, target: Target) -> list[tuple[str, date, datetime 
 
 
 def _kept(record: Improvement) -> list[QuerySet[Any]]:
-    """Partners, who was consulted, files, lessons, versions of the business case, escalations."""
+    """Partners, who was consulted, files, independent assessments, lessons, business cases, escalations."""
     files = record.attachments.filter(removed_at=None)
     file = {"a": F("name"), "b": F("size"), "c": F("content_type"), "d": F("added_by_id"), "who": F("added_by__name")}
     lesson = {"a": F("next_time"), "b": F("expected"), "c": F("happened"), "who": F("by__name")}
+    looked = {"a": F("state"), "b": F("level"), "c": F("words"), "who": F("by__name")}
     case = {"a": F("version"), "b": F("justification"), "c": F("problem"), "who": F("approved_by__name")}
     asked = {"a": F("question"), "b": F("decision"), "c": F("reason"), "d": F("settled_by__name")}
     partner = {"a": F("name"), "b": F("kind"), "c": F("part")}
@@ -176,6 +177,7 @@ def _kept(record: Improvement) -> list[QuerySet[Any]]:
         _note(record.partners.all(), "partners", **partner),
         _note(record.consultations.all(), "consulted", moment=Coalesce("answered_at", "asked_at"), **consulted),
         _note(files, "files", moment=F("added_at"), **file),
+        _note(record.independent.all(), "looked", moment=F("at"), **looked),
         _note(record.lessons.all(), "lessons", moment=F("at"), **lesson),
         _note(record.business_cases.all(), "cases", moment=F("approved_at"), **case),
         _note(record.escalations.all(), "escalations", who=F("asked_by__name"), moment=F("asked_at"), **asked),

@@ -15,6 +15,7 @@ from improvements import permissions
 from improvements.models.moving import Possible
 from improvements.moves_ahead import NEXT_MOVE
 from improvements.record import ledger, loading, measures, steps, stream, sustained
+from improvements.record.effectiveness import Judged
 from improvements.record.fixes import Fix, target_url
 from improvements.record.options import Weighed
 from improvements.statuses import ENDED, OPEN, QUESTIONS, Status
@@ -52,7 +53,7 @@ class Decision:
     text: str
 
 
-class RecordPage(Weighed):
+class RecordPage(Weighed, Judged):
     """One record as one person sees it. Loads on creation; the rest is arranged when it is asked for."""
 
     def __init__(self, user: User, reference: str, activity: str = "") -> None:

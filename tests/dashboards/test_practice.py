@@ -12,7 +12,7 @@ from cir import clock
 from cir.accounts.models import Membership, Team
 from cir.dashboards import health
 from improvements import practice
-from improvements.models import Benefit, Improvement, Lesson, Review, Target, Transition
+from improvements.models import Benefit, Comment, Improvement, Lesson, Review, Target, Transition
 from metrics.models import RolledPeriod, Rollup
 from metrics.spans import Span
 from tests import factories
@@ -37,11 +37,15 @@ def ill(ana):
         "no_time": lived("Left alone", 60, 4, **owned),
         "no_objective": lived("For nothing", 20, 1, serves_none_reason="A wish of mine", **owned),
         "put_off": lived("Planned to perfection", 120, 3, **owned),
+        "perfected": lived(
+            "Polished", 45, 1, score=70, urgency="high", cost_band="low", value_provider="Less work", **owned
+        ),
+        "one_alone": lived("Mine alone", 45, 1, logged_by=ana, **owned),
         "only_money": lived("Cheaper", 20, 1, **owned),
     }
     Improvement.objects.filter(pk=made["no_time"].pk).update(updated_at=clock.now() - timedelta(days=45))
     Benefit.objects.create(improvement=made["only_money"], title="Licences", kind="hard")
-    for name in ("too_large", "no_time", "put_off"):
+    for name in ("too_large", "no_time", "put_off", "perfected"):
         Target.objects.create(improvement=made[name], measure=factories.measure(name), value=3, due_on=clock.today())
     made["healthy"] = lived("All well", 10, 1, **owned)
     return made
@@ -53,6 +57,20 @@ def test_a_disease_is_found_in_the_record_that_has_it_and_not_in_a_healthy_one(i
     assert ill[key].title in found
     assert ill["healthy"].title not in found
     assert found <= {ill[key].title, *({ill["closed_bare"].title} if key == "closed_bare" else ())}
+
+
+def test_one_word_of_somebody_else_opens_a_small_circle(ill, ben):
+    Comment.objects.create(improvement=ill["one_alone"], author=ben, text="I have that too.")
+    assert not practice.found(Improvement.objects.all(), "one_alone").exists()
+
+
+def test_much_that_is_hidden_is_said_to_those_alone_who_see_all_of_it(cora, ada):
+    for number in range(5):
+        lived(f"Secret {number}", 5, 0, restricted=True)
+    for person, wanted in ((cora, "5 of 6 improvements are restricted, more than one in ten."), (ada, None)):
+        lived("Open", 5, 0)
+        found = {each.key: each.shows for each in health.looked(person, clock.now(), health.read()).findings}
+        assert found.get("secrecy") == wanted
 
 
 def test_a_lesson_and_a_verdict_cure_and_time_makes_ill(ill):

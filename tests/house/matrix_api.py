@@ -37,6 +37,8 @@ API_ROUTES: dict[str, Row] = {
         for act in ("admit", "escalate", "settle", "rank", "support", "support/withdraw", "watch", "watch/stop")
     },
     API + "escalations/<id:pk>/": at(Row(get=RECORD), pk="escalation"),
+    API + "assessments/": Row(get=RECORD, post=THERE),
+    API + "assessments/<id:pk>/": at(Row(get=RECORD), pk="assessment"),
     API + "consultations/": Row(get=RECORD, post=THERE),
     API + "consultations/<id:pk>/": at(Row(get=RECORD, delete=THERE), pk="asked"),
     API + "consultations/<id:pk>/answer/": at(Row(post=THERE), pk="asked"),

@@ -39,6 +39,7 @@ RECORD_ROUTES: dict[str, Row] = {
     ONE + "measures/<int:target>/readings/<int:reading>/": FORM,
     ONE + "measures/<int:target>/readings/<int:reading>/baseline/": FORM,
     ONE + "measures/<int:target>/baseline/": FORM,
+    ONE + "assess/": FORM,
     ONE + "points/": FORM,
     ONE + "case/": FORM,
     ONE + "canvas/": FORM,

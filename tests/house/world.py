@@ -143,9 +143,8 @@ def of_record(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         "measure": measure.pk,
         "reading": measure.readings.first().pk,
         "rebasing": measure.rebasings.create(first=date(2026, 1, 1), reason="Another system").pk,
-        "transition": record.transitions.create(
-            move="assess", source="new", target="assessing", actor=ana, at=clock.now()
-        ).pk,
+        "transition": record.transitions.create(move="assess", source="new", target="assessing", actor=ana).pk,
+        "assessment": record.independent.create(state="before", level=2, words="Slow.", by=people["mia"]).pk,
         "version": record.version,
         "target": record.targets.create(measure=measure).pk,
         "task": record.tasks.create(title="Pilot", person=ana).pk,
