@@ -70,6 +70,7 @@ def build() -> World:
     world.parts = {**of_record(record, people), **of_person(people["ana"]), **of_house(people, record), **WORDS}
     world.parts |= {"reference": record.reference, "number": record.pk, "slug": item.slug, "item": item.pk}
     world.parts |= of_feedback(record, people)
+    world.parts["assessment"] = record.independent.create(state="before", level=2, words="Slow.", by=people["mia"]).pk
     world.parts["entry"] = Entry.objects.filter(verb="changed").latest("pk").pk
     return world
 
@@ -143,8 +144,9 @@ def of_record(record: Improvement, people: dict[str, User]) -> dict[str, Any]:
         "measure": measure.pk,
         "reading": measure.readings.first().pk,
         "rebasing": measure.rebasings.create(first=date(2026, 1, 1), reason="Another system").pk,
-        "transition": record.transitions.create(move="assess", source="new", target="assessing", actor=ana).pk,
-        "assessment": record.independent.create(state="before", level=2, words="Slow.", by=people["mia"]).pk,
+        "transition": record.transitions.create(
+            move="assess", source="new", target="assessing", actor=ana, at=clock.now()
+        ).pk,
         "version": record.version,
         "target": record.targets.create(measure=measure).pk,
         "task": record.tasks.create(title="Pilot", person=ana).pk,
