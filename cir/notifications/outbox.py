@@ -248,9 +248,10 @@ def _put_back(row: Outbox, now: datetime, error: Exception) -> None:
 
 
 def _bury(row: Outbox, now: datetime, words: str) -> None:
-    """Give a row up, say so in the log, and let the administrators hear of it."""
+    """Give a row up, say so in the log, and let the administrators hear of it. Why stands on their page alone: a mail
+    server's refusal names whom it refused."""
     row.last_error, row.dead_at, row.leased_until = words[:2000], now, None
     row.save(update_fields=["dead_at", "leased_until", "last_error"])
-    log.error("outbox.dead", kind=row.kind, row=row.pk, error=row.last_error)
+    log.error("outbox.dead", kind=row.kind, row=row.pk, attempts=row.attempts)
     if row.kind != DIED:
         put(DIED, f"died:{row.pk}:{now.isoformat()}", {"row": row.pk})

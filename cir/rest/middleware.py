@@ -8,14 +8,19 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from cir import faults
 from cir.rest import problems
 
 log = structlog.get_logger("cir.request")
 API = "/api/"
 GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+REFUSALS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
+"""What Django answers by itself: not found, not allowed, not understood."""
 MOVED, FAILED, FAULT, UNAVAILABLE = 301, 400, 500, 503
 
 
@@ -37,6 +42,11 @@ class RequestMiddleware:
             _make_a_problem(response)
         _note(request, response, time.perf_counter() - began)
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """A fault, which nothing else has answered: say what and where. It becomes the page of faults all the same."""
+        if not isinstance(error, REFUSALS):
+            log.error("request.failed", **faults.told(error))
 
 
 def _make_a_problem(response: HttpResponse) -> None:

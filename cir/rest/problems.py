@@ -16,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from structlog.contextvars import get_contextvars
 
+from cir import faults
 from cir.errors import DomainError, Problem
 
 log = structlog.get_logger(__name__)
@@ -176,7 +177,7 @@ def _data(error: Exception) -> Response:
 
 
 def _unavailable(error: OperationalError) -> Response:
-    log.error("api.database", error=type(error.__cause__ or error).__name__, said=str(error)[:200])
+    log.error("api.database", **faults.told(error))
     return _response(body(503), {"Retry-After": str(RETRY_AFTER)})
 
 

@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 
-from cir import clock, env_mail
+from cir import clock, env_mail, faults
 from feedback.inbound import taking
 from feedback.models import Channel
 
@@ -101,8 +101,8 @@ def _take(box: imaplib.IMAP4, number: bytes, now: datetime) -> bool:
         row = taking.take(_body(box.uid("FETCH", uid, "(BODY.PEEK[])")), now)
     except (imaplib.IMAP4.error, taking.Full):
         raise
-    except Exception:  # the one mail stays where it is, the others must not wait for it
-        log.exception("mail.failed", uid=uid)
+    except Exception as wrong:  # noqa: BLE001 - the one mail stays where it is, the others must not wait for it
+        log.error("mail.failed", uid=uid, **faults.told(wrong))
         return _leave(box, uid, size, taking.FAILED, now)
     _let_go(box, uid)
     return row.received_at == now

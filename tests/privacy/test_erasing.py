@@ -1,6 +1,7 @@
 """Somebody asks to be erased: what is theirs goes from every table and file, the trace stays, the register holds."""
 
 import json
+import subprocess
 from datetime import timedelta
 from io import StringIO
 
@@ -23,7 +24,7 @@ from feedback.inbound import taking
 from feedback.models import Channel, Feedback, IncomingMail, Survey
 from feedback.models.receiving import Said
 from improvements.models import Draft, Improvement
-from tests import factories
+from tests import factories, postgres
 from tests.mailing import letter
 from tests.mailing import mailbox as box_of
 
@@ -44,6 +45,15 @@ def everything():
 
 def found(*canaries):
     return {table for table, text in everything() for canary in canaries if canary in text}
+
+
+def backup():
+    """The whole database as `pg_dump` writes it: tables, large objects, indexes' definitions, comments."""
+    if connection.vendor != "postgresql":
+        return "\n".join(text for _, text in everything())
+    said = connection.settings_dict
+    command = [postgres.program("pg_dump"), "-h", said["HOST"], "-U", said["USER"], "-d", said["NAME"]]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.lower()  # noqa: S603 - our own
 
 
 @pytest.fixture
@@ -93,11 +103,14 @@ def test_a_customer_is_erased_everywhere_and_the_trace_names_nobody(customer, ad
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.e2e  # runs with those that empty tables: files go once it is committed
-def test_files_go_with_them_and_only_what_nobody_else_sent(customer, ada, ours):
+def test_files_go_with_them_and_a_backup_made_afterwards_names_nobody(customer, ada, ours):
     names = {path.name for path in ours.rglob("*") if path.is_file()}
     erasing.rehearse(customer, by=ada)
     assert {path.name for path in ours.rglob("*") if path.is_file()} == names
+    assert len([canary for canary in CANARIES if canary in backup()]) == len(CANARIES), "or this test is void"
     erasing.erase(customer, by=ada, reason="Letter 12")
+    assert [canary for canary in CANARIES if canary in backup()] == []
+    assert OTHER.lower() in backup(), "only what nobody else sent"
     kept = [path.read_bytes().lower() for path in ours.rglob("*") if path.is_file()]
     assert kept
     assert not [raw for raw in kept if b"canarywords" in raw]
