@@ -136,6 +136,7 @@ INSIGHT: dict[str, Page] = {
     "kpis-scope": Page(APPROVER, "/kpis/?period=all&scope=source:staff"),
     "practice": Page(COORDINATOR, "/practice/"),
     "practice-auditor": Page(AUDITOR, "/practice/"),
+    "self-checks": Page(CONTRIBUTOR, "/practice/self-checks/"),
     "self-check": Page(COORDINATOR, "/practice/self-checks/{self_check}/"),
     "self-check-open": Page(APPROVER, "/practice/self-checks/{open_check}/"),
     "reports": Page(COORDINATOR, "/reports/"),

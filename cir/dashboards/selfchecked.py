@@ -13,17 +13,27 @@ from cir.dashboards import ill
 from improvements import permissions
 from improvements.models import Improvement, SelfCheck
 from improvements.selfchecking import FACTORS, Answered
-from metrics import grounds
+from metrics import grounds, queries, spans
 from metrics.grounds import LIVE, Grounds
 
 HALF_A_YEAR = timedelta(days=183)
 CHECKED = f"{LIVE}no_self_check"
-SHOWN = 4
+SHOWN, MOST = 4, 40
 
 
 def closed() -> QuerySet[Any, Any]:
     """When self-checks were closed, and which is open: a part of what practice health reads in one statement."""
     return grounds.part(SelfCheck.objects.all(), CHECKED, code=F("pk"), at=F("closed_at"))
+
+
+def closed_in(code: str) -> list[SelfCheck]:
+    """Those closed in the period of this code, for example 2026-10; all of them without one that can be read."""
+    rows, zone = SelfCheck.objects.filter(is_open=None).order_by("-closed_at"), queries.zone()
+    try:
+        span = spans.read(code)
+    except ValueError:
+        return list(rows[:MOST])
+    return list(rows.filter(closed_at__gte=span.start(zone), closed_at__lt=span.end(zone))[:MOST])
 
 
 class Known(NamedTuple):

@@ -7,7 +7,7 @@ from cir.dashboards.views import dashboard, health, reports, selfchecks
 urlpatterns = [
     path("kpis/", dashboard.dashboard, name="dashboard"),
     path("practice/", health.practice, name="practice"),
-    path("practice/self-checks/", selfchecks.start, name="start_self_check"),
+    path("practice/self-checks/", selfchecks.checks, name="self_checks"),
     path("practice/self-checks/<int:pk>/", selfchecks.check, name="self_check"),
     path("practice/self-checks/<int:pk>/close/", selfchecks.close, name="close_self_check"),
     path("reports/", reports.reports, name="reports"),

@@ -12,7 +12,8 @@ LEVEL = Kpi(
     "Levels from 1 (by chance) to 5 (improved by what is measured) of the self-checks closed in the period: the median"
     " of the answers to each question, added up.",
     "Questions of these self-checks that anybody answered.", "Questions that nobody answered; self-checks still open.",
-    "levels", shape=Shape.MEAN, source="Self-checks of the practice", scoped=False, page="practice",
+    "levels", shape=Shape.MEAN, source="Self-checks of the practice", scoped=False, page="self_checks",
+    behind="closed={period}",
 )  # fmt: skip
 
 

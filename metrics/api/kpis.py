@@ -15,12 +15,12 @@ from cir.accounts.models import Scope
 from cir.errors import Invalid, Problem
 from cir.rest.pages import Sort
 from cir.rest.shapes import Shape, computed
-from cir.rest.views import Resource
+from cir.rest.views import Resource, changes
 from metrics import kpi_asking, kpi_reading, kpi_showing, rollups, spans
 from metrics.kpi_asking import Asked
 from metrics.kpi_showing import Tile
 from metrics.kpis import KINDS, WHOLE, Kpi, Result
-from metrics.models import KpiVersion, Rollup
+from metrics.models import KpiPins, KpiVersion, Rollup
 from metrics.periods import Cadence
 from metrics.spans import Span
 
@@ -79,6 +79,12 @@ class KpisShown(serializers.Serializer[Any]):
     results = KpiShown(many=True)
 
 
+class PinsShown(serializers.Serializer[Any]):
+    """The keys of your pinned KPIs."""
+
+    results = serializers.ListField(child=serializers.CharField())
+
+
 class OfKpis(Resource):
     """Figures of the practice. Everyone signed in reads them; restricted improvements are counted for nobody."""
 
@@ -117,6 +123,29 @@ class Kpis(OfKpis):
         asked = kpi_asking.asked(self.request.query_params)
         Invalid.unless_none(asked.problems)
         return asked
+
+
+class Pins(OfKpis):
+    """The KPIs that you want to see first: your own affair, on the dashboard and on scorecards."""
+
+    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.LOG}
+    outputs: ClassVar = {"every": PinsShown, "pin": PinsShown, "unpin": PinsShown}
+
+    def every(self, request: Request) -> Response:
+        """Read which KPIs you have pinned, in the order in which you did."""
+        return Response({"results": KpiPins.of(self.me)})
+
+    @changes
+    def pin(self, request: Request, key: str) -> Response:
+        """Pin a KPI: it comes first from now on. Twelve at most."""
+        KpiPins.pin(self.me, self.kpi(key))
+        return self.every(request)
+
+    @changes
+    def unpin(self, request: Request, key: str) -> Response:
+        """Unpin a KPI: it stands where it stood."""
+        KpiPins.unpin(self.me, self.kpi(key))
+        return self.every(request)
 
 
 class KpiValues(OfKpis):

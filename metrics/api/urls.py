@@ -5,13 +5,16 @@ from typing import Any
 from django.urls import path
 
 from metrics.api.basing import MeasureBaselines
-from metrics.api.kpis import Kpis, KpiValues
+from metrics.api.kpis import Kpis, KpiValues, Pins
 from metrics.api.views import Definitions, Measures, Readings
 
 LIST: Any = {"get": "list", "post": "create"}
 
 urlpatterns = [
     path("kpis/", Kpis.as_view({"get": "every"})),
+    path("kpis/pinned/", Pins.as_view({"get": "every"})),
+    path("kpis/<str:key>/pin/", Pins.as_view({"post": "pin"})),
+    path("kpis/<str:key>/unpin/", Pins.as_view({"post": "unpin"})),
     path("kpis/<str:key>/", Kpis.as_view({"get": "retrieve"})),
     path("kpis/<str:key>/values/", KpiValues.as_view({"get": "list"})),
     path("measures/", Measures.as_view(LIST)),

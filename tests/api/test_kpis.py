@@ -83,3 +83,17 @@ def test_the_running_month_is_the_usual_end(client, october):
     found = client.get("/api/v1/kpis/productivity_index/").json()
     assert found["period"].endswith(spans.of(queries.today(), "month").code)
     assert set(found["symbols"]) == {"N", "C", "O"}
+
+
+def test_one_pins_for_oneself_in_order_at_most_twelve_and_unpins(as_program, cleo, ana):
+    mine, keys = as_program(cleo), [kpi.key for kpi in rollups.catalogue().kpis]
+    for key in (keys[4], keys[1], keys[4]):
+        pinned = mine.post(f"kpis/{key}/pin/", {})
+    assert pinned.json()["results"] == [keys[4], keys[1]]
+    assert as_program(ana).get("kpis/pinned/").json()["results"] == []
+    assert mine.post(f"kpis/{keys[4]}/unpin/", {}).json()["results"] == [keys[1]]
+    assert is_problem(mine.post("kpis/no_such_thing/pin/", {}), 404)
+    for key in keys[2:13]:
+        mine.post(f"kpis/{key}/pin/", {})
+    assert is_problem(mine.post(f"kpis/{keys[20]}/pin/", {}), 409)
+    assert len(mine.get("kpis/pinned/").json()["results"]) == 12

@@ -1,5 +1,6 @@
 """The self-check of the practice: started, answered by several for themselves, closed, compared, and cured."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,8 +119,17 @@ def test_half_a_year_without_one_is_found_and_a_new_one_ends_it(earlier, cora, m
     assert "no_self_check" not in ill()
 
 
-def test_the_level_is_a_kpi_of_the_period_in_which_the_check_was_closed(earlier, cora):
+def test_the_level_is_a_kpi_of_the_period_in_which_the_check_was_closed(client, earlier, cora, cleo):
     closed = queries.today() - timedelta(days=210)
     rollups.backfill(closed.replace(day=1), closed, only=("month",))
     row = Rollup.objects.get(key="self_check_level", start=closed.replace(day=1))
     assert (row.value, row.numerator, row.denominator, row.scope_kind) == (2, 16, 8, "whole")
+    client.force_login(cleo)
+    kpi = client.get(f"/kpis/self_check_level/?period=month&until={closed:%Y-%m}").content.decode()
+    way = re.search(r"/practice/self-checks/\?closed=[0-9-]+", kpi)
+    assert way
+    page = client.get(way[0]).content.decode()
+    assert page.count("check-level") == row.n == 1
+    assert f"/practice/self-checks/{earlier.pk}/" not in page
+    assert "check-level" not in client.get("/practice/self-checks/?closed=2001-01").content.decode()
+    assert "check-level" in client.get("/practice/self-checks/?closed=soon").content.decode()

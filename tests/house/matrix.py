@@ -199,7 +199,7 @@ ROUTES |= {
     "reports/<month:code>/freeze/": Row(post=DRAFTS),
     "reports/<month:code>/report.xlsx": Row(get=DRAFTS),
     "practice/": Row(get=only("cora", "mia", "otto", "ada")),
-    "practice/self-checks/": Row(post=only("cora", "mia", "ada")),
+    "practice/self-checks/": Row(get=EVERYONE, post=only("cora", "mia", "ada")),
     "practice/self-checks/<int:pk>/": at(
         Row(get=only("cora", "mia", "otto", "ada"), post=only("cora", "mia", "ada")), pk="self_check"
     ),

@@ -7,16 +7,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cir.accounts.requests import SignedIn
 from cir.dashboards import permissions, selfchecked
 from cir.dashboards.forms import SelfCheckForm
+from cir.dashboards.permissions import may_read
 from cir.ui import refusals, toasts
 from improvements.models import SelfCheck
 from improvements.permissions import require_answer
 
 
-@require_POST
-def start(request: SignedIn) -> HttpResponse:
-    """Begin a self-check."""
-    permissions.require_read(request.user)
-    return redirect("self_check", SelfCheck.start(by=request.user).pk)
+@require_http_methods(["GET", "HEAD", "POST"])
+def checks(request: SignedIn) -> HttpResponse:
+    """The self-checks that were closed, for everybody, as their level is a KPI; who keeps the register starts one."""
+    if request.method == "POST":
+        permissions.require_read(request.user)
+        return redirect("self_check", SelfCheck.start(by=request.user).pk)
+    context = {"checks": selfchecked.closed_in(request.GET.get("closed", "")), "opens": may_read(request.user)}
+    return render(request, "dashboards/self_checks.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
