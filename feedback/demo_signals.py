@@ -24,10 +24,16 @@ SOURCES = {
     "audit-register": ("Audit register", Tool.CUSTOM, Kind.AUDIT,
                        {"items": "events", "id": "ref", "title": "what", "group": "class", "at": "found",
                         "url": "link"}),
+    "volumes": ("Requests of the month", Tool.REQUESTS, Kind.REQUEST, {}),
+    "articles": ("Knowledge base", Tool.KNOWLEDGE, Kind.KNOWLEDGE, {}),
+    "discovery": ("Asset register and discovery", Tool.ASSETS, Kind.ASSET, {}),
 }  # fmt: skip
 RULES = {
     "Sample: four incidents of a class in 30 days": {"kind": Kind.INCIDENT, "count": 4, "days": 30},
     "Sample: every failed change": {"kind": Kind.CHANGE, "count": 1, "days": 30, "together": "each"},
+    "Sample: the same request, month after month": {"kind": Kind.REQUEST, "count": 3, "days": 100},
+    "Sample: articles with one fault": {"kind": Kind.KNOWLEDGE, "count": 3, "days": 35},
+    "Sample: gaps of one class in asset data": {"kind": Kind.ASSET, "count": 3, "days": 35},
 }
 
 
@@ -66,6 +72,14 @@ EVENTS = (
     Event("monitoring", "a77e@2026", "A certificate of the portal ends within a week", 0.4, DESK, "CertificateEnds",
           severity="critical", over=False),
     Event("audit-register", "AUD-12", "Leavers keep their access for up to nine days", 20, IDENTITY, "Access reviews"),
+    *(Event("volumes", f"Access to a shared folder@{days}", f"Access to a shared folder: {count} requests", days,
+            IDENTITY, "Access to a shared folder") for days, count in ((82, 171), (52, 180), (21, 188))),
+    *(Event("articles", f"KB00{number}:outdated", f"{title}: outdated", 21, REMOTE, "outdated") for number, title in
+      ((12, "Set up remote access"), (31, "Remote access on a phone"), (44, "Meeting rooms and remote access"))),
+    Event("articles", "guest wifi:missing", "guest wifi: missing", 21, REMOTE, "missing"),
+    *(Event("discovery", f"LT-20{number}:not in the register", f"LT-20{number}: not in the register", days,
+            "Workplace devices", "Laptop: not in the register", over=False)
+      for number, days in ((931, 18), (944, 11), (967, 4))),
 )  # fmt: skip
 
 

@@ -118,6 +118,9 @@ def title_of(rule: SignalRule, signals: Sequence[Signal]) -> str:
         return latest.title[:140]
     what = BECOMES[Kind(latest.kind)].many if len({each.kind for each in signals}) == 1 else "signals"
     about = latest.item.name if rule.together == rule.Together.ITEM and latest.item else latest.group or latest.title
+    lead = BECOMES[Kind(latest.kind)].lead if what != "signals" else ""
+    if lead:
+        return cleaned(f"{lead}: {about[:90]}")[:140]
     return cleaned(f"{about[:90]}: {len(signals)} {what} within {rule.days} days")[:140]
 
 

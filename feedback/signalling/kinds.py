@@ -36,6 +36,8 @@ class Becomes:
     source: str
     tie: str
     many: str
+    lead: str = ""
+    """How the title of an opportunity begins that is proposed for several of them."""
 
 
 BECOMES = {
@@ -47,9 +49,9 @@ BECOMES = {
     Kind.AUDIT: Becomes(Source.AUDIT, Tie.AUDIT, "audit findings"),
     Kind.ALERT: Becomes(Source.INCIDENT, Tie.INCIDENT, "alerts"),
     Kind.ISSUE: Becomes(Source.OTHER, Tie.PROJECT, "issues"),
-    Kind.REQUEST: Becomes(Source.REQUESTS, Tie.REQUEST, "service requests"),
-    Kind.KNOWLEDGE: Becomes(Source.KNOWLEDGE, Tie.OTHER, "knowledge articles"),
-    Kind.ASSET: Becomes(Source.ASSETS, Tie.OTHER, "gaps in asset data"),
+    Kind.REQUEST: Becomes(Source.REQUESTS, Tie.REQUEST, "service requests", "Automate it or offer it as self-service"),
+    Kind.KNOWLEDGE: Becomes(Source.KNOWLEDGE, Tie.OTHER, "knowledge articles", "Bring the knowledge base up to date"),
+    Kind.ASSET: Becomes(Source.ASSETS, Tie.OTHER, "gaps in asset data", "Close the gap in asset data"),
     Kind.RISK: Becomes(Source.ASSESSMENT, Tie.OTHER, "assessments or risks"),
     Kind.OTHER: Becomes(Source.OTHER, Tie.OTHER, "signals"),
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 
+from feedback.signalling import reports
 from feedback.signalling.kinds import Kind
 
 
@@ -22,6 +23,9 @@ class Tool(TextChoices):
     GITLAB = "gitlab", "GitLab issues"
     JIRA = "jira", "Jira"
     SERVICENOW = "servicenow", "ServiceNow"
+    REQUESTS = "requests", "Report of request volumes"
+    KNOWLEDGE = "knowledge", "Report on the knowledge base"
+    ASSETS = "assets", "Comparison of asset data"
     CUSTOM = "custom", "Another tool"
     HAND = "hand", "By hand"
 
@@ -59,6 +63,8 @@ class Ready:
     """The header with the moment that is signed with the body, where the tool sends one."""
     steps: str = ""
     """Where its webhook is set up."""
+    example: str = ""
+    """A document of its kind, for tools whose reports are a script of one's own."""
 
 
 ALERTS = {
@@ -161,6 +167,10 @@ READY: dict[str, Ready] = {
         steps="Let it post JSON here; say below where facts stand.",
     ),
 }
+READY |= {
+    Tool.REQUESTS: Ready(**reports.REQUESTS), Tool.KNOWLEDGE: Ready(**reports.KNOWLEDGE),
+    Tool.ASSETS: Ready(**reports.ASSETS),
+}  # fmt: skip
 READY[Tool.HAND] = Ready(Kind.OTHER)
 """What colleagues write down themselves."""
 EXAMPLE = (

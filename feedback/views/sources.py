@@ -22,7 +22,7 @@ from cir.ui.refusals import accepts
 from feedback import permissions
 from feedback.models import SignalRule, SignalSource
 from feedback.signal_forms import RuleForm, SampleForm, SourceForm
-from feedback.signalling import tokens
+from feedback.signalling import reports, tokens
 from feedback.signalling.mapping import Found
 from feedback.signalling.tools import EXAMPLE, Tool
 
@@ -97,7 +97,7 @@ def show(request: SignedIn, found: SignalSource, form: SourceForm, **more: Any) 
         "source": found,
         "form": form,
         "address": settings.BASE_URL + reverse("feedback:hook", args=[found.slug]),
-        "sample": SampleForm(initial={"sample": EXAMPLE if found.tool == Tool.CUSTOM else ""}),
+        "sample": SampleForm(initial={"sample": EXAMPLE if found.tool == Tool.CUSTOM else found.ready.example}),
         "mapping": [] if found.tool == Tool.CUSTOM else list(found.ready.mapping.items()),
         "now": clock.now(),
     } | more
@@ -133,12 +133,14 @@ def read(found: SignalSource, sample: str) -> Found:
 def rule_new(request: SignedIn) -> HttpResponse:
     """One more rule; it looks at once at what happened until now."""
     permissions.require_keep_channels(request.user)
-    form = RuleForm(request.POST or None, instance=SignalRule())
+    ready = reports.RULES.get(request.GET.get("ready", ""), {})
+    form = RuleForm(request.POST or None, instance=SignalRule(**ready))
     door = only_once(request, lambda: SignalRule.open(by=request.user, **form.cleaned_data))
     if request.method == "POST" and accepts(form, door):
         toasts.say(request, f"“{form.cleaned_data['name']}” counts from now on.")
         return redirect("feedback:sources")
-    return render(request, RULE, {"form": form}, status=WRONG if form.errors else 200)
+    context = {"form": form, "ready": {name: facts["name"] for name, facts in reports.RULES.items()}}
+    return render(request, RULE, context, status=WRONG if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
