@@ -14,6 +14,8 @@ FRAME = (
     ' stroke-linecap="round" stroke-linejoin="round" {name}>{paths}</svg>'
 )
 FILLED = '<svg class="ic{css}" viewBox="0 0 24 24" fill="currentColor" {name}>{paths}</svg>'
+AHEAD = {"arrow-left", "arrow-right", "arrow-back-up", "chevron-left", "chevron-right"}
+"""Icons that point along the line of reading: the other way round where people read from right to left."""
 SILENT = SafeString('aria-hidden="true"')
 
 
@@ -28,5 +30,6 @@ def draw(name: str, css: str = "", label: str = "") -> SafeString:
         raise UnknownIcon(f"No icon {name!r}. Add it: python scripts/icons.py {name}")
     paths = format_html_join("", '<path d="{}"/>', ((path,) for path in ICONS[name]))
     said = format_html('role="img" aria-label="{}"', escape(label)) if label else SILENT
+    css = f"{css} ahead".strip() if name in AHEAD else css
     frame = FILLED if name.endswith(":filled") else FRAME
     return format_html(frame, css=f" {css}" if css else "", name=said, paths=paths)

@@ -15,6 +15,7 @@ from improvements.demo import filling
 from scripts import subjects
 from scripts.pages import NOBODY, PAGES, Page
 from tests import factories
+from tests.e2e import extremes
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -33,6 +34,23 @@ SPACED = """const sheet = new CSSStyleSheet();
         p { margin-bottom: 2em !important }`);
     document.adoptedStyleSheets = [sheet];"""
 USUAL = "document.adoptedStyleSheets = []"
+DENSE = {
+    "home",
+    "register",
+    "record-owner",
+    "record-assessing",
+    "board",
+    "prioritise",
+    "kpis",
+    "measure",
+    "service",
+    "people",
+    "feedback-one",
+    "account-notifications",
+    "log",
+    "suggest",
+}
+"""The fullest pages: also looked at in forced colours, from right to left, with longer labels and words."""
 REFUSED = "window.__refused.splice(0)"
 
 
@@ -55,6 +73,7 @@ def test_every_page_can_be_used_by_everybody(open_page, axe, names, complaints):
         wrong = opened(window, page, names)
         for theme, width in [TURNS[number % 4]] if "-" in name else LOOKS[number % 2]:
             wrong += [f"{theme}, {width}: {text}" for text in looked_at(window, theme, width, axe)]
+        wrong += extremes.wrong_in(window) if name in DENSE else []
         wrong += [text for text in complaints if f"status of {page.status}" not in text] + window.evaluate(REFUSED)
         complaints.clear()
         found += [f"{name} ({page.path}): {text}" for text in wrong]
