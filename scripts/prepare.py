@@ -6,14 +6,19 @@ where nobody can sign in yet. Run it once before the web servers and workers of 
 
 import os
 import sys
+import time
 
 import django
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import Error, connection
+from django.db import Error, OperationalError, connection
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.loader import MigrationLoader
+from psycopg.errors import LockNotAvailable
+
+LOCK_WAIT, TRIES, PAUSE = 1500, 60, 1.0
+"""Milliseconds to wait for a table, how often, and the seconds between."""
 
 
 class Refusal(Exception):
@@ -24,10 +29,11 @@ def main(arguments: list[str]) -> int:
     """Prepare the database; the exit code says whether it is ready."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cir.settings")
     os.environ["DATABASE_STATEMENT_TIMEOUT"] = "0"  # a long migration is not a runaway query
+    os.environ["DATABASE_LOCK_TIMEOUT"] = str(LOCK_WAIT)
     try:
         django.setup()
         refuse_a_newer_database()
-        call_command("migrate", verbosity=0, interactive=False)
+        migrate()
         call_command("createcachetable", verbosity=0)
         if "--first-run" in arguments:
             call_command("first_admin")
@@ -37,6 +43,21 @@ def main(arguments: list[str]) -> int:
         reason = " ".join(str(wrong).split())
         return _say(f"The database {_address()} cannot be used: {reason}")
     return 0
+
+
+def migrate() -> None:
+    """Migrate while others may write. A migration that waits for a table makes everybody wait behind it, so it waits
+    briefly, lets them through and tries again. What has run stays; the one that was refused is undone as a whole."""
+    for left in reversed(range(TRIES)):
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as busy:
+            if not left or not isinstance(busy.__cause__, LockNotAvailable):
+                raise
+            connection.close()
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def refuse_a_newer_database() -> None:
