@@ -122,8 +122,7 @@ class Answering(OfFeedback):
 
     @creates
     def consult(self, request: Request, reference: str) -> Response:
-        """Ask what they think of the plan or the risks of an improvement that it supports. What they answer stands
-        beside the plan."""
+        """Ask what they think of the plan or the risks of an improvement; what they answer stands beside the plan."""
         feedback, said = self.answered(request, reference)
         link = feedback.links.filter(improvement=improvement_of(self.me, said.pop("improvement"))).first()
         if link is None:
