@@ -34,7 +34,10 @@ class OfImprovement(Resource):
     def locked(self, reference: str) -> Improvement:
         """The record, locked until the change is done: what was compared with `If-Match` stays as it is."""
         pk = self.record(reference).pk
-        return Improvement.objects.select_for_update(of=("self",)).get(pk=pk)
+        found = Improvement.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+        if found is None:
+            raise NotFound
+        return found
 
     def one_of(self, rows: QuerySet[Any], pk: int) -> Any:
         """One of a record's things, or 404: what belongs to another record does not exist here."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from cir import clock
 from cir.accounts.models import User
@@ -52,9 +52,11 @@ class Export(models.Model):
         return f"{self.person}: {self.kind}"
 
     @classmethod
+    @transaction.atomic
     def ask(cls, *, by: User, kind: str, query: str, all_columns: bool, at: datetime | None = None) -> Export:
         """Have a file made in the background. Raises `Invalid` while too many wait."""
         now = at or clock.now()
+        by.take_turns()
         if cls.objects.of(by).filter(done_at=None, created_at__gt=now - KEPT_FOR).count() >= MOST_WAITING:
             raise Invalid(Problem("too-many", "Wait for the exports you asked for; you hear when they are ready."))
         made = cls.objects.create(person=by, kind=kind, query=query, all_columns=all_columns, created_at=now)

@@ -78,7 +78,9 @@ class Moving(models.Model):
             raise IllegalMove(f"“{move.label}” is not possible while {self.reference} is {self.get_status_display()}.")
 
     def _locked(self: Improvement, version: int | None) -> Improvement:
-        locked = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+        locked = type(self).objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if locked is None:
+            raise Conflict(f"{self.reference} was withdrawn meanwhile.")
         if version is not None and version != locked.version:
             raise Stale(f"{locked.reference} was changed meanwhile. Look at it again, then repeat this.")
         return locked

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from cir import clock
@@ -45,9 +45,11 @@ class SavedView(models.Model):
         return self.name
 
     @classmethod
+    @transaction.atomic
     def keep(cls, *, by: User, name: str, query: str, shared: bool = False) -> SavedView:
         """Keep a list under a name. Raises `Invalid` with everything wrong, `NotAllowed` to share."""
         view = cls(owner=by)
+        by.take_turns()
         if cls.objects.filter(owner=by).count() >= MOST_VIEWS:
             raise Invalid(Problem("too-many", f"Keep at most {MOST_VIEWS} views. Delete one first.", "name"))
         view.alter(by=by, name=name, query=query, shared=shared)

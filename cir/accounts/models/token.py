@@ -99,6 +99,7 @@ class ApiToken(models.Model):
         now = at or clock.now()
         ends = expires_at or now + DEFAULT_LIFE
         wanted = sorted(set(scopes), key=list(Scope.values).index if set(scopes) <= set(Scope.values) else None)
+        user.take_turns()
         Invalid.unless_none(_problems(user, name, wanted, ends, now))
         if within and not (set(wanted) <= set(within.scopes) and (ends <= within.expires_at or not expires_at)):
             raise NotAllowed("A token can make only tokens that may no more and live no longer than itself.")

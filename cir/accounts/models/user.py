@@ -122,6 +122,10 @@ class User(Standing, AbstractBaseUser, PermissionsMixin):
         other.__dict__["roles"] = self.roles
         return other
 
+    def take_turns(self) -> None:
+        """Until the end of the transaction nobody else counts what this person may have only so many of."""
+        list(type(self).objects.select_for_update(no_key=True).filter(pk=self.pk).values_list("pk"))
+
     @property
     def standing(self) -> tuple[Any, ...]:
         """All that decides, besides who it is, which rows a person sees: what a kept statement follows from."""
