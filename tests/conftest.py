@@ -2,6 +2,7 @@
 Ada administers, Xavi is a customer without an account."""
 
 import os
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -25,6 +26,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Where the plugin has a migrated database, it is copied instead of migrating another one."""
     if template := os.environ.get(TEMPLATE):
         connection.settings_dict["TEST"] |= {"TEMPLATE": template, "MIGRATE": False}
+        if connection.vendor == "sqlite":
+            shutil.copyfile(template, connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The file just copied is to be used as it is; a server makes its copy itself."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture

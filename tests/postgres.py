@@ -27,9 +27,10 @@ from scripts.valkey import short_folder
 START_WITHIN = 30.0
 OWNER = "cir"
 INSTALLED = Path("/usr/lib/postgresql")
-# A test database may be lost: no waiting for the disk.
+# A test database may be lost: no waiting for the disk. Its tables are small: machine code for a query never pays.
 SPEED = {
     "fsync": "off",
+    "jit": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",

@@ -18,7 +18,7 @@ import redis
 
 from scripts.valkey import NoValkey, Valkey
 from tests.postgres import NoPostgres, Postgres
-from tests.prepared import start_prepared
+from tests.prepared import prepare_file, start_prepared
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -45,6 +45,7 @@ def _start_database() -> Callable[[], None]:
     if os.environ.get("CIR_TEST_SQLITE") == "1":
         folder = Path(tempfile.mkdtemp(prefix="cir-sqlite-"))
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/db.sqlite3"
+        prepare_file(folder)
         return lambda: shutil.rmtree(folder, ignore_errors=True)
     if given := os.environ.get("TEST_DATABASE_URL"):
         os.environ["DATABASE_URL"] = given

@@ -24,7 +24,7 @@ from improvements.models import Draft, Improvement
 from metrics.models import Rollup
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 app.loader.import_default_modules()
 OURS = sorted(name for name in app.tasks if not name.startswith("celery."))
 DAY = timedelta(days=1)

@@ -12,6 +12,7 @@ from django.conf import settings
 from cir import clock
 from cir.ui.addresses import address
 from improvements import permissions
+from improvements.models import Plan
 from improvements.models.moving import Possible
 from improvements.moves_ahead import NEXT_MOVE
 from improvements.record import ledger, loading, measures, steps, stream, sustained
@@ -141,6 +142,11 @@ class RecordPage(Weighed, Judged):
     def ended(self) -> bool:
         """Done, not going ahead, stopped or merged."""
         return self.record.status in ENDED
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan, where one was written."""
+        return getattr(self.record, "plan", None)
 
     @cached_property
     def may_edit(self) -> bool:

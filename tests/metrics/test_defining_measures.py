@@ -14,7 +14,7 @@ from metrics import ready
 from metrics.models import Measure
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 NEW = {"name": "Time to restore", "unit": "hours", "direction": "down", "kind": "value", "cadence": "month"}
 
 
