@@ -145,10 +145,7 @@ def logged(register: Register, row: Row) -> dict[str, Any]:
     """The record of a proposal: as it is, or newly logged. One owner: the first author who has an account, otherwise
     whoever loads it. The first author is the requester; all of them stand in the description."""
     if row["Reference"] in register.loaded:
-        known_one = register.loaded[row["Reference"]]
-        if known_one["status"] == "new":  # a run was interrupted just here
-            linked(register, row, known_one)
-        return known_one
+        return register.loaded[row["Reference"]]
     authors = [name.strip() for name in row["Authors"].split(";") if name.strip()]
     known = [pk for pk in map(register.person, authors) if pk]
     body = {
@@ -161,17 +158,11 @@ def logged(register: Register, row: Row) -> dict[str, Any]:
         "value_consumer": f"As argued in {row['Reference']}.",
         "source": "other",
         "tags": [TAG, row["Type"].lower()],
+        "source_links": [{"kind": "other", "external_id": row["Reference"]}],
     }
     body |= {"requester": known[0]} if known else {"requester_name": (authors or ["Unknown"])[0][:LONGEST_NAME]}
     record: dict[str, Any] = register.ask("POST", "improvements/", body, key=row["Reference"])
-    linked(register, row, record)
     return record
-
-
-def linked(register: Register, row: Row, record: dict[str, Any]) -> None:
-    """The reference it has where it comes from."""
-    link = {"kind": "other", "external_id": row["Reference"]}
-    register.ask("POST", f"improvements/{record['reference']}/source-links/", link, key=row["Reference"])
 
 
 def described(row: Row, authors: list[str]) -> str:

@@ -10,8 +10,9 @@ from rest_framework import serializers
 from cir.accounts.models import Team, User
 from cir.catalogue.models import ConfigurationItem, Objective
 from cir.rest.fields import Choice, Day, Input, Money, Pick, SafeText
-from improvements.models import Improvement
+from improvements.models import Improvement, SourceLink
 from improvements.models.editing import LONGEST_TAG, MOST_TAGS
+from improvements.models.linking import LONGEST_ID, LONGEST_URL, MOST_LINKS
 from improvements.models.moving import LONGEST_TEXT
 from improvements.workflow import FLAGS, TABLE, Ask, Flag, Move, Says
 
@@ -67,11 +68,20 @@ class ImprovementChange(Input):
     tags = serializers.ListField(child=SafeText(LONGEST_TAG), required=False, max_length=MOST_TAGS)
 
 
+class SourceLinkInput(Input):
+    """A record of another system."""
+
+    kind = Choice(SourceLink.Kind)
+    external_id = SafeText(LONGEST_ID)
+    url = SafeText(LONGEST_URL, required=False, allow_blank=True)
+
+
 class ImprovementLog(ImprovementChange):
-    """Only the title is needed. Fields beyond title, description, item, urgency, source, requester and tags need the
-    right to edit the record."""
+    """Only the title is needed. Fields beyond title, description, item, urgency, source, requester, tags and the
+    records of other systems it comes from need the right to edit the record."""
 
     title = SafeText(140)
+    source_links = serializers.ListField(child=SourceLinkInput(), required=False, max_length=MOST_LINKS)
 
 
 @extend_schema_field({"type": "string", "maxLength": LONGEST_REFERENCE, "example": "CIR-142"})

@@ -14,13 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cir.accounts.models import Scope
-from cir.rest.fields import Choice, Input, SafeText
+from cir.rest.fields import Choice, Input
 from cir.rest.views import changes, creates
 from improvements.api import shapes
-from improvements.api.inputs import Reference
+from improvements.api.inputs import Reference, SourceLinkInput
 from improvements.api.records import Part
-from improvements.models import Improvement, Relation, SourceLink
-from improvements.models.linking import LONGEST_ID, LONGEST_URL
+from improvements.models import Improvement, Relation
 
 WRITING: dict[str, str] = {"GET": Scope.READ, "POST": Scope.IMPROVEMENTS, "DELETE": Scope.IMPROVEMENTS}
 
@@ -30,14 +29,6 @@ class RelationInput(Input):
 
     kind = Choice(Relation.Kind)
     other = Reference()
-
-
-class SourceLinkInput(Input):
-    """A record of another system."""
-
-    kind = Choice(SourceLink.Kind)
-    external_id = SafeText(LONGEST_ID)
-    url = SafeText(LONGEST_URL, required=False, allow_blank=True)
 
 
 class AttachmentInput(Input):

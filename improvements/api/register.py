@@ -67,8 +67,12 @@ class Improvements(OfImprovement):
 
     @creates
     def create(self, request: Request) -> Response:
-        """Log an idea. Only the title is needed."""
-        record = Improvement.log(by=self.me, **self.said())
+        """Log an idea, with the records of other systems it comes from. Only the title is needed."""
+        said = self.said()
+        links = said.pop("source_links", ())
+        record = Improvement.log(by=self.me, **said)
+        for link in links:
+            record.link_source(by=self.me, **link)
         response = self.whole(record, CREATED)
         response["Location"] = request.build_absolute_uri(f"{request.path}{record.reference}/")
         return response
