@@ -65,8 +65,10 @@ class Options(Part):
 
     @creates
     def supplier(self, request: Request, reference: str) -> Response:
-        """Add the four ways to go about the quality of what a supplier delivers: accept it, change the supplier, add
-        detection steps, improve it together. Those that are there stay as they are."""
+        """Add the four ways to go about the quality of what a supplier delivers.
+
+        Accept it, change the supplier, add detection steps, improve it together. Those that are there
+        stay as they are."""
         record = self.record(reference)
         record.add_supplier_options(by=self.me)
         return self.whole(self.record(reference))

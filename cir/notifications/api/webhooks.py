@@ -133,8 +133,9 @@ class Webhooks(OfWebhooks):
 
     @changes
     def rotate(self, request: Request, pk: int) -> Response:
-        """Give it another secret; the one before signs along for a day. No idempotency key: the answer is kept
-        nowhere."""
+        """Give it another secret; the one before signs along for a day.
+
+        No idempotency key: the answer is kept nowhere."""
         hook = self.hook(pk)
         hook.rotate(by=self.me, at=clock.now())
         return self._with_secret(hook)
