@@ -54,7 +54,10 @@ class SelfCheckForm(forms.Form):
                 error_messages={"required": "Choose a level.", "invalid_choice": "Choose a level from 1 to 5."},
             )
             self.fields[f"{question.key}_note"] = forms.CharField(
-                label="Note", max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 1})
+                label="Note",
+                max_length=LONGEST_NOTE,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 1, "aria-label": f"Note: {question.words}"}),
             )
 
     @property

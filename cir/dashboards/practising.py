@@ -14,10 +14,15 @@ from metrics.kept import Shelf
 
 QUESTION = "practice"
 
-HABIT = ("people_taking_part", "staff_logged", "staff_acted", "staff_reviewed", "self_check_level")
+HABIT = ("people_taking_part", "staff_logged", "staff_acted", "staff_reviewed")
 RESULT = ("reached_target", "successful_share", "as_planned", "closed_with_verdict")
-FACTORS = (("Improving is a habit here", HABIT), ("Improvements bring what they promise", RESULT))
-"""The two success factors of the practice with the KPIs that show them."""
+SELF = ("self_check_level", "awareness")
+FACTORS = (
+    ("Improving is a habit here", HABIT),
+    ("Improvements bring what they promise", RESULT),
+    ("How people see the practice", SELF),
+)
+"""The two success factors of the practice with the KPIs that show them, and what people say of it."""
 
 
 class Drawn(NamedTuple):
