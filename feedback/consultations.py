@@ -55,7 +55,7 @@ def _asked(question: Message, *, is_known: bool) -> Asked:
         about_words=question.get_about_display().lower(),
         question=question.text,
         asked_at=question.at,
-        sender=feedback.get_sender_display(),
+        sender="" if feedback.sender == "anyone" else feedback.get_sender_display(),
         name=feedback.sender_name if is_known else "",
         feedback=feedback.reference if is_known else "",
         answer=answer.text if answer else "",
@@ -64,9 +64,11 @@ def _asked(question: Message, *, is_known: bool) -> Asked:
 
 
 def to_ask(user: User, record: Improvement, links: QuerySet[Link]) -> list[Link]:
-    """Whom this person may ask: those whose feedback supports an open record, and whom they may answer."""
+    """Whom this person may ask: those whose feedback supports an open record, whom they may answer, and who owe no
+    answer."""
     if record.status not in OPEN:
         return []
     seen = Feedback.objects.visible_to(user)
-    found = links.filter(feedback__in=seen).order_by("pk")[:MOST_SHOWN]
+    waiting = Message.objects.filter(kind="ours", withdrawn_at=None, answered_by=None).exclude(about="")
+    found = links.filter(feedback__in=seen).exclude(asked__in=waiting).order_by("pk")[:MOST_SHOWN]
     return [link for link in found if permissions.may_answer(user, link.feedback)]

@@ -39,6 +39,8 @@ class Piece:
     reply: str = ""
     by: str = ""
     mail: str = ""
+    plan: tuple[str, ...] = ()
+    """What was asked about the plan, and what they said."""
 
 
 PIECES = (
@@ -68,6 +70,13 @@ PIECES = (
           reply="This is something our service desk can put right for you, and they have it now."),
     Piece("Incident and problem management", 25, "You fixed it and told us the same day. Thank you.", "Harbour Dental",
           fate="answered", reply="Thank you for saying so. We passed it on to the people who did it."),
+    Piece("Workplace devices", 50, "We hear of your changes when we stand before the door. Tell us earlier, and we can "
+          "help.", "Nordline Repairs", "supplier", fate="added", to="in_progress", mail="service@nordline",
+          reply="Thank you. We would like to do this with you.",
+          plan=("We plan to begin at the smallest site and to look at it after four weeks. What would it mean for you, "
+                "and what could go wrong?",
+                "We could have somebody there on Mondays, if we know two weeks before. Elsewhere the second week was "
+                "the hard one.")),
 )  # fmt: skip
 
 
@@ -115,9 +124,22 @@ def _answer(piece: Piece, feedback: Feedback, by: User, at: datetime) -> None:
     if found:
         feedback.links.create(improvement=found, public_title=found.title, added_by=by, added_at=at)
     feedback.meet(message, at)
+    if found and piece.plan:
+        _ask_about(piece, feedback, by, at + timedelta(days=7))
     for step in found.transitions.filter(at__gte=at).select_related("improvement__owner") if found else ():
         if step.move in TELLINGS and outcome.tell(feedback, step, step.at):
             _arrive(feedback, step.at)
+
+
+def _ask_about(piece: Piece, feedback: Feedback, by: User, at: datetime) -> None:
+    """They were asked about the plan, and answered two days later."""
+    question, answer = piece.plan
+    about = {"link": feedback.links.get(), "about": "plan"}
+    asked = feedback.messages.create(
+        kind="ours", text=question, author=by, at=at, leaves_at=at, published_at=at, **about
+    )
+    later = at + timedelta(days=2)
+    feedback.messages.create(kind="theirs", text=answer, at=later, published_at=later, answers=asked, **about)
 
 
 def _improvement(piece: Piece, feedback: Feedback, at: datetime) -> Improvement | None:
@@ -125,6 +147,8 @@ def _improvement(piece: Piece, feedback: Feedback, at: datetime) -> Improvement 
     if not piece.to:
         return None
     rows = Improvement.objects.filter(logged_by__in=filling.people(), status=piece.to, restricted=False)
+    if piece.sender == "supplier":
+        rows = rows.filter(source="supplier") or rows
     since = rows.filter(transitions__move="approve", transitions__at__gte=at).order_by("-pk")
     return since.filter(item=feedback.item).first() or since.first() or rows.first()
 

@@ -74,9 +74,10 @@ EVENTS = (
     Event("audit-register", "AUD-12", "Leavers keep their access for up to nine days", 20, IDENTITY, "Access reviews"),
     *(Event("volumes", f"Access to a shared folder@{days}", f"Access to a shared folder: {count} requests", days,
             IDENTITY, "Access to a shared folder") for days, count in ((82, 171), (52, 180), (21, 188))),
-    *(Event("articles", f"KB00{number}:outdated", f"{title}: outdated", 21, REMOTE, "outdated") for number, title in
+    *(Event("articles", f"KB00{number}:outdated", f"{title}: outdated", 21, REMOTE, "outdated articles")
+      for number, title in
       ((12, "Set up remote access"), (31, "Remote access on a phone"), (44, "Meeting rooms and remote access"))),
-    Event("articles", "guest wifi:missing", "guest wifi: missing", 21, REMOTE, "missing"),
+    Event("articles", "guest wifi:missing", "guest wifi: missing", 21, REMOTE, "missing articles"),
     *(Event("discovery", f"LT-20{number}:not in the register", f"LT-20{number}: not in the register", days,
             "Workplace devices", "Laptop: not in the register", over=False)
       for number, days in ((931, 18), (944, 11), (967, 4))),

@@ -108,7 +108,7 @@ class AboutForm(forms.Form):
     """What whoever spoke thinks of a plan."""
 
     text = forms.CharField(
-        label="What do you think of it?",
+        label="Your answer",
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Write what you think of it."},

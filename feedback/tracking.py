@@ -62,6 +62,7 @@ class Part:
     asks: list[Link] = field(default_factory=list)
     """Links whose effect they may speak about."""
     is_done: bool = False
+    is_ahead: bool = False
     questions: list[Message] = field(default_factory=list)
     """Questions about a plan that wait for their answer."""
 
@@ -88,10 +89,11 @@ def part_of(feedback: Feedback, now: datetime) -> Part:
         feedback=feedback,
         heading=HEADINGS["asked"] if questions else _heading(feedback, outcome, move),
         steps=_steps(feedback, outcome, said, answers),
-        talk=[message for message in said if not message.step_id and message.pk not in answers],
+        talk=[each for each in said if not each.step_id and each.pk not in answers and each not in questions],
         link=link if outcome in LEADS_ON and move not in DECIDES or going else None,
         ready_by=link.improvement.target_date if going and link and move in AHEAD else None,
         is_done=move in GOING - AHEAD,
+        is_ahead=move in AHEAD,
         asks=_asks(links, told),
         questions=questions,
     )

@@ -205,6 +205,7 @@ DOOR: dict[str, Page] = {
 FEEDBACK: dict[str, Page] = {
     "feedback": Page(COORDINATOR, "/feedback/"),
     "feedback-one": Page(COORDINATOR, "/feedback/{feedback}/"),
+    "feedback-consult": Page(COORDINATOR, "/feedback/{asked}/?tab=answer&do=consult&link={asked_link}"),
     "feedback-owed": Page(COORDINATOR, "/feedback/owed/"),
     "feedback-records": Page(COORDINATOR, "/feedback/records/"),
     "feedback-new": Page(CONTRIBUTOR, "/feedback/new/"),
@@ -240,6 +241,8 @@ FEEDBACK: dict[str, Page] = {
     "suggest-wrong": Page(NOBODY, "/suggest/", click("main form .pubbtn", "#error-summary")),
     "track-find": Page(NOBODY, "/s/"),
     "track": Page(NOBODY, "/s/{secret}/"),
+    "track-asked": Page(NOBODY, "/s/{secret_asked}/"),
+    "weighed": Page(COORDINATOR, "/improvements/{weighed}/"),
     "track-going": Page(NOBODY, "/s/{secret_going}/"),
     "track-sent": Page(NOBODY, "/s/{secret}/sent/"),
 }

@@ -9,7 +9,7 @@ from cir.notifications import unsubscribing
 from cir.notifications.models import Webhook
 from feedback import tokens
 from feedback.inbound import taking
-from feedback.models import Channel, Feedback, Proposal, Signal, Survey
+from feedback.models import Channel, Feedback, Message, Proposal, Signal, Survey
 from feedback.models.receiving import Said
 from improvements.demo.organisation import MAIL_DOMAIN
 from improvements.models import Improvement, Report, Review, SelfCheck, Target
@@ -133,7 +133,26 @@ def of_feedback() -> dict[str, str]:
     }
     named = {name: str(pk) for name, pk in told.items()}
     secrets = {"secret": customer.secret, "secret_going": on_its_way("assessing")}
-    return references | named | secrets | {"embedded": portal.slug}
+    return references | named | secrets | {"embedded": portal.slug} | asked_about_a_plan()
+
+
+def asked_about_a_plan() -> dict[str, str]:
+    """A record with options whose partner answered, and the secret of somebody who was asked and has yet to answer."""
+    answered = Message.objects.filter(answers__isnull=False).latest("pk")
+    record = answered.link.improvement if answered.link else Improvement.objects.latest("pk")
+    record.add_supplier_options(by=person(COORDINATOR))
+    chosen = record.options.filter(ready="together", chosen_at=None).first()
+    if chosen:
+        record.choose_option(chosen, by=person(COORDINATOR), reason="It takes the cause away, and they offered it.")
+    form = Channel.standing("form")
+    said = Said("Every change meets us unprepared.", name="Anders Lund", item=record.item)
+    receipt = Feedback.receive(form, said)
+    link = receipt.feedback.link(record, by=person(COORDINATOR), public_title="Changes announced earlier")
+    words = "We plan to tell you two weeks before. What would it mean for you, and what could go wrong?"
+    receipt.feedback.consult(link, by=person(COORDINATOR), about="plan", reply=words)
+    receipt.feedback.messages.update(published_at=clock.now())
+    return {"weighed": record.reference, "secret_asked": receipt.secret, "asked": receipt.feedback.reference,
+            "asked_link": str(link.pk)}  # fmt: skip
 
 
 def on_its_way(status: str) -> str:

@@ -22,7 +22,7 @@ class AskedOutsideSerializer(serializers.Serializer):
     about = serializers.ChoiceField(choices=Message.About.choices)
     question = serializers.CharField()
     asked_at = serializers.DateTimeField()
-    sender = serializers.CharField(help_text="Who was asked: Customer, Supplier …")
+    sender = serializers.CharField(allow_blank=True, help_text="Who was asked: Customer, Supplier …")
     name = serializers.CharField(allow_blank=True)
     feedback = serializers.CharField(allow_blank=True, help_text="F-88.")
     answer = serializers.CharField(allow_blank=True)

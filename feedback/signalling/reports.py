@@ -34,7 +34,7 @@ KNOWLEDGE: dict[str, Any] = {
         "id": "{number}:{finding}@{$.until} | {query}:{finding}@{$.until}",
         "title": "{title}: {finding} | {query}: {finding}",
         "text": "text | used {uses} times | searched {searches} times",
-        "group": "finding",
+        "group": "{finding} articles",
         "url": "url",
         "at": "$.until",
         "item": "service",

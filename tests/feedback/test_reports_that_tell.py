@@ -17,7 +17,7 @@ from improvements.models import Improvement
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 REPORTS = {
     Tool.REQUESTS: ("request", "requests", "Password reset", "Password reset: 412 requests until 2026-10-31"),
-    Tool.KNOWLEDGE: ("knowledge", "knowledge", "outdated", "Set up remote access: outdated"),
+    Tool.KNOWLEDGE: ("knowledge", "knowledge", "outdated articles", "Set up remote access: outdated"),
     Tool.ASSETS: ("asset", "assets", "Laptop: not in the register", "LT-20931: not in the register"),
 }
 
@@ -65,7 +65,7 @@ def gaps_of_assets(client, cora):
 
 @pytest.mark.parametrize(("tell", "ready", "title", "source"), [
     (months_of_requests, "requests", "Automate it or offer it as self-service: Shared folder", "requests"),
-    (faults_of_articles, "knowledge", "Bring the knowledge base up to date: outdated", "knowledge"),
+    (faults_of_articles, "knowledge", "Bring the knowledge base up to date: outdated articles", "knowledge"),
     (gaps_of_assets, "assets", "Close the gap in asset data: Laptop: not in the register", "assets"),
 ])  # fmt: skip
 def test_what_comes_again_is_proposed_and_becomes_an_improvement_of_its_own_source(
