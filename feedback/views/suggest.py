@@ -61,12 +61,19 @@ def channel_at(slug: str) -> tuple[Channel, ConfigurationItem | None]:
     return standing, item
 
 
+def other_forms(channel: Channel) -> list[Channel]:
+    """What else may be told, from the form that is about nothing in particular; none that reads like this one."""
+    if channel.item_id:
+        return []
+    return list(Channel.objects.forms().exclude(pk=channel.pk).exclude(title=channel.title, item=None))
+
+
 def show(request: HttpRequest, channel: Channel, form: SuggestForm, status: int = 200) -> HttpResponse:
     """The page of the form."""
     context = {
         "form": form,
         "channel": channel,
         "intro": channel.intro or wording.intro(channel.acknowledge_days),
-        "others": Channel.objects.forms().exclude(slug=channel.slug) if not channel.item_id else [],
+        "others": other_forms(channel),
     }
     return render(request, FORM, context, status=status)

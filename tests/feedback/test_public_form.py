@@ -140,3 +140,13 @@ def test_nobody_reads_anothers_conversation(client, xavi, nobody):
     client.post(f"/s/{nobody.secret}/reply/", {"text": "More"})
     assert xavi.feedback.messages.count() == 0
     assert client.post(f"/s/{nobody.secret}/reply/", {"text": " "}).status_code == 422
+
+
+def test_a_form_leads_to_others_that_read_differently_and_never_by_the_name_among_colleagues(client, cora, item):
+    first = Channel.objects.forms().first() or Channel.standing("form").there()
+    Channel.open(by=cora, name="SECRET twin", title=first.title)
+    Channel.open(by=cora, name="SECRET other", title="Tell us about the portal")
+    page = client.get("/suggest/").content.decode()
+    assert "Tell us about the portal" in page
+    assert page.count(f">{first.title}</a>") == 0
+    assert "SECRET" not in page
