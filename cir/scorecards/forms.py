@@ -29,7 +29,8 @@ class ItemForm(forms.Form):
     owner_first = forms.BooleanField(
         label="Ideas go to the owner first",
         required=False,
-        help_text="A new idea waits for the owner, who adjusts it and adds it to the register, or answers it.",
+        help_text="A new idea waits for the owner, who adjusts it and adds it to the register, or answers it. "
+        "Ideas that are new now wait, too.",
     )
 
 
