@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -116,9 +116,7 @@ def roll(kind: Kind, start: date, at: datetime | None = None, given: Catalogue |
             continue
         version = versions.get(key)
         result = kpi_values.settle(kpi, tally, version.reading if version else kpi.usual_reading)
-        row = _row(scope, key, result)
-        row.kind, row.start, row.computed_at, row.version = kind, start, now, version.number if version else 1
-        rows.append(row)
+        rows.append((*scope, key, *_said(result), version.number if version else 1))
     _replace(kind, start, rows, now)
     period.computed_at = now
     period.save(update_fields=["computed_at"])
@@ -127,39 +125,31 @@ def roll(kind: Kind, start: date, at: datetime | None = None, given: Catalogue |
 
 PLACE = ("scope_kind", "scope_id", "key")
 SAID = ("value", "numerator", "denominator", "left_out", "n", "parts", "version")
+Row = tuple[Any, ...]
+"""A rollup as it is written: its place, then what it says. Thousands are made: a model of each would cost more."""
+NOTHING_THERE: tuple[int, Row] = (0, ())
 
 
-def _replace(kind: Kind, start: date, rows: list[Rollup], now: datetime) -> None:
+def _replace(kind: Kind, start: date, rows: list[Row], now: datetime) -> None:
     """Put these in the place of what was there. Most are as they were: only what changed is written anew."""
     there = Rollup.objects.filter(kind=kind, start=start)
     before = {row[:3]: (row[3], row[4:]) for row in there.values_list(*PLACE, "pk", *SAID)}
     new = []
     for row in rows:
-        _, said = before.get((row.scope_kind, row.scope_id, row.key), (0, ()))
-        if said == tuple(getattr(row, name) for name in SAID):
-            del before[row.scope_kind, row.scope_id, row.key]
+        if before.get(row[:3], NOTHING_THERE)[1] == row[3:]:
+            del before[row[:3]]
         else:
             new.append(row)
     there.filter(pk__in=[pk for pk, _ in before.values()]).delete()
     there.update(computed_at=now)
     if new:
         same = {"kind": kind, "start": start, "computed_at": now}
-        own = (*PLACE, *SAID)
-        pouring.pour(Rollup, same, own, [[getattr(row, name) for name in own] for row in new])
+        pouring.pour(Rollup, same, (*PLACE, *SAID), new)
 
 
-def _row(scope: Scope, key: str, result: Result) -> Rollup:
-    return Rollup(
-        scope_kind=scope.kind,
-        scope_id=scope.id,
-        key=key,
-        value=result.value,
-        numerator=result.numerator,
-        denominator=result.denominator,
-        left_out=result.left_out,
-        n=result.n or 0,
-        parts=dict(result.parts),
-    )
+def _said(result: Result) -> Row:
+    parts = dict(result.parts)
+    return result.value, result.numerator, result.denominator, result.left_out, result.n or 0, parts
 
 
 def backfill(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum
 
+from cir import statements
 from improvements import outcomes, worth
 from improvements.kpis.places import CHUNK, LEAF, Counting
 from improvements.models import BenefitFigure
@@ -17,6 +19,8 @@ WORTH = "Worth"
 LEDGER = "Realised figures of the benefit ledger, each with the share that is claimed"
 SAVINGS = ("hard", "soft")
 AMOUNT = DecimalField(max_digits=18, decimal_places=4)
+CLAIMED = Sum(F("amount") * F("share") / worth.WHOLE, output_field=AMOUNT)
+OF_RECORD = tuple(f"benefit__improvement__{name}" for name in (*LEAF, "pk"))
 DONE = "ended_in={period}&status=done"
 
 REALISED = Kpi(
@@ -62,38 +66,50 @@ VALUED = Kpi(
 def facts(stretch: Stretch) -> Iterator[Fact]:
     """Money of the months, and the return of what was done in them."""
     found = Counting()
-    months = {"month__gte": stretch.span.first, "month__lte": stretch.span.last}
-    rows = _money("realised").filter(**months, benefit__improvement__restricted=False)
-    _add(rows, found, REALISED)
-    _add(_money("planned").filter(**months, benefit__improvement__restricted=False), found, PLANNED)
-    _add(rows.filter(benefit__kind__in=SAVINGS), found, SAVED)
-    _returns(stretch, found)
-    _valued(BenefitFigure.objects.filter(**months), found)
+    months = stretch.span.first, stretch.span.last
+    _add(statements.query("kpi-claimed", _claimed, *months), found)
+    rows = statements.query("kpi-returns", _costed, stretch.start, stretch.end)
+    _returns(rows, found)
+    _valued(statements.query("kpi-valued", _values, *months), found)
     return found.facts()
 
 
-def _money(column: str) -> QuerySet[Any]:
+def _money(*columns: str) -> QuerySet[Any]:
     """Figures in money that count."""
-    rows = BenefitFigure.objects.filter(column=column, replaced_at=None, amount__isnull=False)
+    rows = BenefitFigure.objects.filter(column__in=columns, replaced_at=None, amount__isnull=False)
     return rows.filter(benefit__kind__in=list(worth.MONEY_KINDS)).order_by()
 
 
-def _add(rows: QuerySet[Any], found: Counting, kpi: Kpi) -> None:
-    of_record = [f"benefit__improvement__{name}" for name in (*LEAF, "pk")]
-    claimed = Sum(F("amount") * F("share") / worth.WHOLE, output_field=AMOUNT)
-    for *place, _, amount in rows.values_list(*of_record).annotate(claimed=claimed).iterator(CHUNK):
-        tally = found.at(kpi.key, Leaf(*place))
-        tally.numerator += float(amount)
-        tally.n += 1
+def _claimed(first: date, last: date) -> QuerySet[Any]:
+    """What each improvement claims for these months, planned and realised, by kind of value."""
+    rows = _money("planned", "realised").filter(month__gte=first, month__lte=last)
+    rows = rows.filter(benefit__improvement__restricted=False).values_list(*OF_RECORD, "column", "benefit__kind")
+    return rows.annotate(claimed=CLAIMED)
+
+
+def _add(rows: QuerySet[Any], found: Counting) -> None:
+    seen: set[tuple[str, int]] = set()
+    for *place, record, column, kind, amount in rows.iterator(CHUNK):
+        saved = (REALISED, SAVED) if kind in SAVINGS else (REALISED,)
+        for kpi in (PLANNED,) if column == "planned" else saved:
+            tally = found.at(kpi.key, Leaf(*place))
+            tally.numerator += float(amount)
+            tally.n += (kpi.key, record) not in seen
+            seen.add((kpi.key, record))
+
+
+def _values(first: date, last: date) -> QuerySet[Any]:
+    """Each improvement once for each kind of value that money does not show."""
+    rows = BenefitFigure.objects.filter(month__gte=first, month__lte=last, column="realised", replaced_at=None)
+    rows = rows.filter(benefit__kind__in=list(worth.VALUE_KINDS), benefit__improvement__restricted=False)
+    rows = rows.order_by("benefit__improvement", "benefit__kind")
+    return rows.values_list(*OF_RECORD, "benefit__kind").distinct()
 
 
 def _valued(rows: QuerySet[Any], found: Counting) -> None:
     """Each improvement once, and once for each kind of value."""
-    rows = rows.filter(column="realised", replaced_at=None, benefit__kind__in=list(worth.VALUE_KINDS))
-    rows = rows.filter(benefit__improvement__restricted=False).order_by("benefit__improvement", "benefit__kind")
-    of_record = [f"benefit__improvement__{name}" for name in (*LEAF, "pk")]
     before = None
-    for *place, record, kind in rows.values_list(*of_record, "benefit__kind").distinct().iterator(CHUNK):
+    for *place, record, kind in rows.iterator(CHUNK):
         tally = found.at(VALUED.key, Leaf(*place))
         tally.parts[f"kind:{kind}"] += 1
         tally.numerator += record != before
@@ -101,13 +117,17 @@ def _valued(rows: QuerySet[Any], found: Counting) -> None:
         before = record
 
 
-def _returns(stretch: Stretch, found: Counting) -> None:
-    done = outcomes.counted().filter(ended_at__gte=stretch.start, ended_at__lt=stretch.end, status=Status.DONE)
+def _costed(start: datetime, end: datetime) -> QuerySet[Any]:
+    """What was done, with its actual cost and what was realised so far."""
+    done = outcomes.counted().filter(ended_at__gte=start, ended_at__lt=end, status=Status.DONE)
     mine = _money("realised").filter(benefit__improvement=OuterRef("pk")).values("benefit__improvement")
-    gains = mine.annotate(sum=Sum(F("amount") * F("share") / worth.WHOLE, output_field=AMOUNT)).values("sum")
+    gains = mine.annotate(sum=CLAIMED).values("sum")
     rows = done.annotate(gains=Subquery(gains, output_field=AMOUNT))
-    columns = (*LEAF, "cost_actual", "cost_actual_indirect", "gains")
-    for *place, direct, indirect, gained in rows.values_list(*columns).iterator(CHUNK):
+    return rows.values_list(*LEAF, "cost_actual", "cost_actual_indirect", "gains")
+
+
+def _returns(rows: QuerySet[Any], found: Counting) -> None:
+    for *place, direct, indirect, gained in rows.iterator(CHUNK):
         tally, cost = found.at(RETURN.key, Leaf(*place)), worth.Cost(direct, indirect).total
         if gained is None or cost is None or cost <= 0:
             tally.left_out += 1
