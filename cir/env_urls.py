@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-POSTGRESQL = "django.db.backends.postgresql"
+POSTGRESQL = "cir.postgresql"
 SQLITE = "django.db.backends.sqlite3"
 # One writer at a time is what SQLite does; saying so at BEGIN turns "database is locked"
 # in the middle of a transaction into a short wait at its start.
