@@ -211,6 +211,7 @@ class Writer:
             self._pay_off(record)
         texts.talk(record, self.people, self.random, self.now)
         texts.end(record, lived, self.day)
+        texts.look(record, self.staff["Daniel"])
         if lived.place in PLANNED_WITH_MEASURE and measure:
             benefits.Writer(record, lived, self.staff, self.now, self._keep).write(measure)
         if record.status == Status.DONE:

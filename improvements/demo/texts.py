@@ -122,11 +122,25 @@ def end(record: Improvement, lived: Life, day: Callable[[int], datetime]) -> Non
             shown="The chart and what people said, at the monthly service review.",
             good_effects="Other sites asked for it too." if record.pk % 3 == 0 else "",
             bad_effects="Two weeks of extra calls while people got used to it." if record.pk % 4 == 0 else "",
+            process=("followed", "mostly", "followed", "not_followed", "mostly")[record.pk % 5],
+            process_words="The pilot was left out, and nobody missed it." if record.pk % 5 == 1 else "",
             no_verdict_reason="A quick win: seen by everybody, too small to be measured." if quick else "",
             next="stop_here" if record.outcome == "achieved" else "adjust",
             by=record.owner,
             at=record.ended_at,
         )
+
+
+def look(record: Improvement, looker: User) -> None:
+    """What the analyst found before and after, of every fourth that was done."""
+    theirs = looker.pk in (record.owner_id, record.logged_by_id, record.requester_id)
+    if record.status != Status.DONE or record.ended_at is None or record.pk % 4 != 1 or theirs:
+        return
+    began = record.logged_at + timedelta(days=5)
+    record.independent.create(state="before", level=2, words="I sat beside three people: all of them worked around it.",
+                              by=looker, at=min(began, record.ended_at))  # fmt: skip
+    record.independent.create(state="after", level=4, words="The same three work as it was meant; one asks twice.",
+                              by=looker, at=record.ended_at)  # fmt: skip
 
 
 def benefit(kind: str) -> str:
