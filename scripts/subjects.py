@@ -81,7 +81,19 @@ def of_records() -> dict[str, str]:
     measured = Target.objects.filter(improvement__status="measuring").order_by("pk")
     target = measured.filter(improvement__owner=person(OWNER)).first() or measured.earliest("pk")
     Improvement.objects.filter(pk=target.improvement_id).update(owner=person(OWNER))  # where the sample gave none
-    return found | {"owned": target.improvement.reference, "target": str(target.pk)}
+    owned = Improvement.objects.get(pk=target.improvement_id)
+    return found | {"owned": owned.reference, "target": str(target.pk)} | of_asking(owned)
+
+
+def of_asking(record: Improvement) -> dict[str, str]:
+    """Two who are asked about a plan, one of whom has answered; and an idea that waits for the owner of its service."""
+    owner, other = person(OWNER), person(CONTRIBUTOR)
+    told = record.consult(person(COORDINATOR), by=owner)
+    record.answer_consultation(told, by=person(COORDINATOR), answer="Fine, if the desk hears of it a week before.")
+    asked = record.consult(other, by=owner, about="risk", question="Would two accounts for a week trouble your team?")
+    item = ConfigurationItem.add(by=person(ADMINISTRATOR), name="Guest access", owner=owner, owner_first=True)
+    waiting = Improvement.log(by=other, title="One code for all guests of a meeting", item=item)
+    return {"question": str(asked.pk), "waiting": waiting.reference}
 
 
 def of_measures() -> dict[str, str]:
