@@ -27,7 +27,8 @@ FEEDBACK = Shape(
 )  # fmt: skip
 MESSAGE = Shape(
     "FeedbackMessage", Message, "id", "kind", "text", named("author"), "at", "leaves_at", "published_at",
-    "withdrawn_at", "mailed_at", "bounced_at", "about", same("answers", "answers_id"),
+    "withdrawn_at", "mailed_at", "bounced_at", "about",
+    same("answers", "answers_id", lambda: serializers.IntegerField(allow_null=True)),
 )  # fmt: skip
 OBLIGATION = Shape(
     "Obligation", Obligation, "id", computed("feedback", "feedback_id", reference_of), "duty", "since", "due_on",
