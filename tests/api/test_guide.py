@@ -9,6 +9,7 @@ import pytest
 
 from cir.accounts.models import ApiToken, Membership, Scope
 from cir.accounts.roles import Role
+from tests import factories
 from tests.house import sources
 
 GUIDE = "docs/api.md"
@@ -48,8 +49,9 @@ def holds(found, told):
     return found == told
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_examples_of_the_guide_are_true(live_server, cora, item):
+    factories.criteria()
     Membership.objects.create(user=cora, role=Role.APPROVER)
     _, secret = ApiToken.create(user=cora, name="Guide", scopes=Scope.values)
     known = {"TOKEN": secret, "ITEM": item.pk, "ME": cora.pk}

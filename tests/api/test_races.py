@@ -17,14 +17,15 @@ from improvements.models import Improvement
 from tests import factories
 from tests.api.conftest import Program
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 LIST = "improvements/"
 
 
 @pytest.fixture(autouse=True)
-def _needs_postgresql():
+def _needs_postgresql(transactional_db):
     if connection.vendor != "postgresql":
         pytest.fail("races are run on PostgreSQL: these tests carry no mark for SQLite")
+    factories.criteria()
 
 
 def at_once(calls: list[Callable[[], HttpResponse]]) -> list[HttpResponse]:

@@ -14,16 +14,18 @@ from django.db import connection, connections
 from cir.accounts.models import ApiToken, Scope, token
 from improvements import permissions
 from improvements.models import Improvement, consulting
+from tests import factories
 from tests.api.conftest import Program
 
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 LIST, PATIENCE = "improvements/", 0.7
 
 
 @pytest.fixture(autouse=True)
-def _needs_postgresql():
+def _needs_postgresql(transactional_db):
     if connection.vendor != "postgresql":
         pytest.fail("races are run on PostgreSQL: these tests carry no mark for SQLite")
+    factories.criteria()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def github(live_server, cora):
     sender.line.close()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_github_opens_and_closes_an_issue_here_by_signed_webhooks_and_nobody_else_does(github):
     status, told = github.deliver({"zen": "Keep it logically awesome.", "hook_id": 30}, event="ping")
     assert (status, told["new"]) == (202, 0), "its first word when a webhook is set up"
