@@ -140,6 +140,7 @@
     paint();
   }
   addEventListener('pagehide', () => root() && paint());
+  addEventListener('pageshow', () => root() && paint()); // the browser ticks boxes again by itself, later than restore()
 
   /* Groups fold; which ones is remembered for this list while the tab lives. */
   document.addEventListener('click', (event) => {

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
@@ -91,6 +92,7 @@ def windows(browser: Browser, django_db_setup: None, live_server: Any) -> Iterat
 @pytest.fixture
 def open_page(windows: Windows, complaints: list[str]) -> Iterator[Callable[..., Page]]:
     """`open_page(user, theme="dark", width=390, script=False)`: a window of that person, signed in."""
+    cache.clear()  # emptying the tables between tests leaves this one, with pages drawn from what is gone
     taken: list[tuple[BrowserContext, dict[str, Any]]] = []
     under_way: set[Request] = set()
 

@@ -27,7 +27,7 @@ def test_every_number_leads_to_as_many_records(open_page, cora):
         page.goto(address)
         expect(page.locator(f'[data-announce="{number} improvement{"" if many == 1 else "s"}"]')).to_have_count(1)
         expect(page.locator("tr[data-row]")).to_have_count(min(many, ON_A_PAGE))
-    assert len(addresses) > 8
+    assert len(addresses) > 8, addresses
     page.goto("/kpis/")
     page.get_by_label("Part of the organisation").select_option(label=re.compile("Service desk").pattern)
     page.get_by_role("button", name="Show").click()
