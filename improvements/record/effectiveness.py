@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from cir import clock
 from improvements import permissions
 from improvements.models import IndependentAssessment
 from improvements.statuses import Status
@@ -87,7 +88,7 @@ def _outcomes(page: RecordPage) -> str:
 def _efficiency(page: RecordPage) -> str:
     record, parts = page.record, []
     if record.target_date and record.ended_at:
-        late = (record.ended_at.date() - record.target_date).days
+        late = (clock.today(record.ended_at) - record.target_date).days
         parts.append("Within its target date" if late <= 0 else f"{late} day{'' if late == 1 else 's'} late")
     parts += [f"{each.name.lower()} {each.words}" for each in page.ledger.returns if each.words]
     said = ", ".join(parts)

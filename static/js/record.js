@@ -23,7 +23,10 @@
     const back = byId(focused);
     if (back && document.activeElement === document.body) back.focus({ preventScroll: true });
   });
-  document.addEventListener('htmx:afterSettle', () => { focused = ''; });
+  document.addEventListener('htmx:afterSettle', (event) => {
+    const asker = event.detail.requestConfig?.elt; // a part that came meanwhile by itself ends nothing
+    if (asker?.matches('[hx-trigger^="cir:record-changed"], [data-edit-form]')) focused = '';
+  });
 
   /* Optimistic: the chosen value stands in its place at once; a refusal brings the form back with the reason. */
   document.addEventListener('htmx:beforeRequest', (event) => {
