@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -116,7 +117,7 @@ class AboutForm(forms.Form):
 
 
 class HelpedForm(forms.Form):
-    """Did it help?"""
+    """Did it help? One page may ask it of several improvements: each form has ids of its own."""
 
     answer = forms.ChoiceField(
         label="Did it help?",
@@ -125,6 +126,10 @@ class HelpedForm(forms.Form):
         error_messages={"required": "Choose yes, partly or no."},
     )
     words = forms.CharField(label="Say more", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, link: int, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id=f"helped_{link}_%s")
+        self.link = link
 
 
 class CodeForm(forms.Form):

@@ -66,7 +66,7 @@ def page(request: SignedIn, feedback: Feedback, status: int = 200, **wrong: Any)
         "feedback": feedback,
         "parts": tracking.parts_of(feedback),
         "form": ReplyForm(),
-        "helped": HelpedForm(),
+        "helped": None,
         "about": AboutForm(auto_id="about_%s"),
         "here": reverse("feedback:given", args=[feedback.reference]),
         "organisation": wording.organisation(),
@@ -98,7 +98,7 @@ def asked(request: SignedIn, reference: str, question: int) -> HttpResponse:
 @require_POST
 def helped(request: SignedIn, reference: str, link: int) -> HttpResponse:
     """They say whether it helped."""
-    feedback, form = own(request, reference), HelpedForm(request.POST)
+    feedback, form = own(request, reference), HelpedForm(link, request.POST)
     asked = one_of(feedback, link)
     if not accepts(form, lambda: asked.feedback.did_it_help(asked, **form.cleaned_data)):
         return page(request, feedback, helped=form, status=422)

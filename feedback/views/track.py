@@ -67,7 +67,7 @@ def page(request: HttpRequest, key: Key, secret: str, status: int = 200, **wrong
         "parts": tracking.parts_of(key.feedback),
         "proves_mail": key.proves_mail,
         "form": ReplyForm(),
-        "helped": HelpedForm(),
+        "helped": None,
         "about": AboutForm(auto_id="about_%s"),
         "here": reverse("feedback:track", args=[secret]),
         "organisation": wording.organisation(),
@@ -106,7 +106,7 @@ def asked(request: HttpRequest, secret: str, question: int) -> HttpResponse:
 def helped(request: HttpRequest, secret: str, link: int) -> HttpResponse:
     """They say whether it helped."""
     key = held(request, secret)
-    own, form = one_of(key.feedback, link), HelpedForm(request.POST)
+    own, form = one_of(key.feedback, link), HelpedForm(link, request.POST)
     if not accepts(form, lambda: own.feedback.did_it_help(own, **form.cleaned_data)):
         return page(request, key, secret, helped=form, status=422)
     return redirect(reverse("feedback:track", args=[secret]) + "?said=helped#helped")
