@@ -17,7 +17,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
-from django.utils.module_loading import import_string
 
 MOST_KEPT = 400
 STAND_IN = 2_000_000_011
@@ -162,11 +161,9 @@ def cursor() -> Any:
     """A cursor for statements that come again: PostgreSQL keeps their plans. Their text has to have open places only
     for values, and `%%` for a per cent sign. Whoever looks at the statements (`queries_logged`) sees them whole."""
     wrapper: Any = connections[DEFAULT_DB_ALIAS]  # Django's own name for it looks the thread up at every access
-    wrapper.ensure_connection()
     if wrapper.queries_logged or not wrapper.settings_dict["OPTIONS"].get("prepare_threshold"):
         return wrapper.cursor()
-    kind = import_string("django.db.backends.postgresql.base.ServerBindingCursor")  # needs the driver
-    return wrapper._prepare_cursor(kind(wrapper.connection))  # noqa: SLF001 - Django has no public way to its own wrapper
+    return wrapper.keeping_cursor()
 
 
 class _Prepared:

@@ -53,6 +53,9 @@ ROUNDS = (
 )
 
 
+SAYS_YES = 3.5
+
+
 def fill(now: datetime) -> None:
     """Two rounds with customers, one open with staff, one draft."""
     keeper = filling.people().get(name__startswith="Freya")
@@ -138,7 +141,7 @@ def _points(kind: str, mean: float, random: Random) -> int:
         case "recommend":
             return max(0, min(10, round(near * 2)))
         case "yes_no":
-            return int(near > 3.5)  # noqa: PLR2004 - makes a story, not a rule
+            return int(near > SAYS_YES)
     return min(3, int(random.expovariate(0.9)))
 
 
