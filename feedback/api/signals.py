@@ -119,7 +119,27 @@ class Signals(Resource):
         return found
 
 
-class Proposals(Resource):
+class OfProposals(Resource):
+    """Finds a proposal for whoever may see it, and refuses changes by whoever does not decide."""
+
+    sorts = (NEWEST, BY_ID)
+
+    def rows(self) -> QuerySet[Proposal]:
+        """Those that the person may see."""
+        return Proposal.objects.visible_to(self.me).with_seen(self.me)
+
+    def found(self, pk: int) -> Proposal:
+        """The proposal, or 404; who changes it must be one who decides."""
+        found = self.rows().select_related("item").filter(pk=pk).first()
+        if found is None:
+            raise NotFound
+        if self.request.method != "GET":
+            path, owner = (found.item.path, found.item.owner_id) if found.item else ("", None)
+            permissions.require_decide(self.me, path, owner)
+        return found
+
+
+class Proposals(OfProposals):
     """What rules propose: one opportunity with all signals that led to it."""
 
     shape = shapes.PROPOSAL
@@ -130,11 +150,6 @@ class Proposals(Resource):
         "dismiss": inputs.ProposalDismiss,
     }
     outputs: ClassVar = dict.fromkeys(("take", "add", "dismiss", "reopen"), shapes.PROPOSAL)
-    sorts = (NEWEST, BY_ID)
-
-    def rows(self) -> QuerySet[Proposal]:
-        """Those that the person may see."""
-        return Proposal.objects.visible_to(self.me).with_seen(self.me)
 
     def list(self, request: Request) -> Response:
         """List what rules propose and proposed, the newest first."""
@@ -167,16 +182,6 @@ class Proposals(Resource):
         """Take a dismissal back."""
         self.found(pk).reopen(by=self.me)
         return self.shown(self.rows().filter(pk=pk))
-
-    def found(self, pk: int) -> Proposal:
-        """The proposal, or 404; who changes it must be one who decides."""
-        found = self.rows().select_related("item").filter(pk=pk).first()
-        if found is None:
-            raise NotFound
-        if self.request.method != "GET":
-            path, owner = (found.item.path, found.item.owner_id) if found.item else ("", None)
-            permissions.require_decide(self.me, path, owner)
-        return found
 
 
 class Kept(Resource):
@@ -266,12 +271,12 @@ class Rules(Kept):
         return self.changed(request, pk)
 
 
-class ProposalSignals(Proposals):
+class ProposalSignals(OfProposals):
     """The signals that led to a proposal."""
 
     shape = shapes.SIGNAL
     scopes: ClassVar = {"GET": Scope.READ}
 
-    def list(self, request: Request, pk: int) -> Response:  # type: ignore[override]  # one proposal's, not all
+    def list(self, request: Request, pk: int) -> Response:
         """List the signals that led to it, as far as you may see them."""
         return self.page(self.found(pk).signals.visible_to(self.me).with_seen(self.me))

@@ -64,7 +64,22 @@ class SurveyLink(serializers.Serializer[Any]):
     link = serializers.URLField()
 
 
-class Surveys(Resource):
+class OfSurveys(Resource):
+    """Finds a survey for whoever may see it."""
+
+    def rows(self) -> QuerySet[Survey]:
+        """Those that the person may see."""
+        return Survey.objects.visible_to(self.me)
+
+    def found(self, pk: int) -> Survey:
+        """The survey, or 404."""
+        survey = self.rows().filter(pk=pk).select_related("item").first()
+        if survey is None:
+            raise NotFound
+        return survey
+
+
+class Surveys(OfSurveys):
     """Surveys of satisfaction, awareness and adoption. Closed ones are everybody's."""
 
     shape = shapes.SURVEY
@@ -79,10 +94,6 @@ class Surveys(Resource):
     }
 
     sorts = (BY_ID,)
-
-    def rows(self) -> QuerySet[Survey]:
-        """Those that the person may see."""
-        return Survey.objects.visible_to(self.me)
 
     def list(self, request: Request) -> Response:
         """List the surveys that you may see."""
@@ -152,13 +163,6 @@ class Surveys(Resource):
         facts = {name: getattr(found, name) for name in ("invited", "answered", "by_link", "hidden")}
         return Response({**facts, "questions": questions})
 
-    def found(self, pk: int) -> Survey:
-        """The survey, or 404."""
-        survey = self.rows().filter(pk=pk).select_related("item").first()
-        if survey is None:
-            raise NotFound
-        return survey
-
     def kept(self, pk: int) -> Survey:
         """The survey, if the person keeps it."""
         survey = self.found(pk)
@@ -166,12 +170,12 @@ class Surveys(Resource):
         return survey
 
 
-class Questions(Surveys):
+class Questions(OfSurveys):
     """The questions of a survey."""
 
     shape = shapes.QUESTION
     scopes: ClassVar = {"GET": Scope.READ}
 
-    def list(self, request: Request, pk: int) -> Response:  # type: ignore[override]  # one survey's, not all
+    def list(self, request: Request, pk: int) -> Response:
         """List the questions, in order."""
         return self.page(Question.objects.filter(survey=self.found(pk)))
