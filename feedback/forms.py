@@ -157,6 +157,12 @@ class ChannelForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.slug:  # it is there: its kind stays
+            for name in ("kind", *self.instance.unused):
+                del self.fields[name]
+        else:
+            kinds = cast("forms.ChoiceField", self.fields["kind"])
+            kinds.choices = [(kind.value, kind.label) for kind in Channel.Kind.several()]
         items = ConfigurationItem.objects.current()
         offer(self, "item", items, empty="All of them")
         cast("forms.ModelChoiceField[Any]", self.fields["owner"]).empty_label = "Coordinators"

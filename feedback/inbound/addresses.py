@@ -17,7 +17,7 @@ from cir.notifications import mail
 from feedback import tokens, wording
 
 if TYPE_CHECKING:
-    from feedback.models import Feedback
+    from feedback.models import Channel, Feedback
 
 REPLY = re.compile(r"re-(\d{1,18})-([0-9a-z]{20})")
 LOOKS_LIKE_REPLY = re.compile(r"re-\d")
@@ -40,6 +40,14 @@ def reply_to(feedback: Feedback) -> str:
         return ""
     local, _, domain = box.address.partition("@")
     return f"{local}+re-{feedback.pk}-{signature(feedback)}@{domain}"
+
+
+def of_channel(channel: Channel) -> str:
+    """Where people write to it: that of the mailbox, or for one of several the part behind `+` as well."""
+    address: str = settings.MAILBOX.address
+    local, _, domain = address.partition("@")
+    standing = type(channel).standing(channel.kind)
+    return address if not address or channel.slug == standing.slug else f"{local}+{channel.slug}@{domain}"
 
 
 def signature(feedback: Feedback) -> str:

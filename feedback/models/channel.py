@@ -22,6 +22,8 @@ EDITABLE = (
     "name", "kind", "sender", "item", "title", "intro", "thanks", "acknowledge_days", "decide_days", "tell_days",
     "owner", "item_owner_first", "shows_owner", "embed_on", "is_on",
 )  # fmt: skip
+UNSAID = {"mail": ("title", "intro"), "api": ("title", "intro"), "survey": ("title", "intro")}
+"""Words that nobody would read: these ways in have no form of their own."""
 ORIGIN = re.compile(r"https://[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::\d{1,5})?")
 MOST_ORIGINS = 20
 OUR_ADDRESSES = {"sent", "new"}
@@ -62,6 +64,11 @@ class Channel(models.Model):
         API = "api", "API"
         MAIL = "mail", "E-mail"
         SURVEY = "survey", "Survey"
+
+        @classmethod
+        def several(cls) -> tuple[Channel.Kind, ...]:
+            """Those of which there may be more than the one that is there from the start: each has its own address."""
+            return (cls.FORM, cls.MAIL)
 
     class Sender(models.TextChoices):
         ANYONE = "anyone", "Anyone"
@@ -128,6 +135,11 @@ class Channel(models.Model):
         return standing + list(cls.objects.exclude(slug__in=slugs).select_related("item", "owner"))
 
     @property
+    def unused(self) -> tuple[str, ...]:
+        """What this kind of way in has no use for."""
+        return (*UNSAID.get(self.kind, ()), *(() if self.kind == self.Kind.FORM else ("embed_on",)))
+
+    @property
     def embedders(self) -> list[str]:
         """Websites that may show the form within their pages."""
         return self.embed_on.split()
@@ -157,6 +169,9 @@ class Channel(models.Model):
         permissions.require_keep_channels(by)
         channel = cls(created_at=at or clock.now())
         channel._apply(fields)
+        if channel.kind not in cls.Kind.several():
+            words = f"There is one of this kind already: change “{cls.standing(channel.kind)}” instead."
+            raise Invalid(Problem("choice", words, "kind"))
         channel.slug = channel._free_slug()
         channel.save()
         trail.record(by, "channel opened", channel, {"name": channel.name}, at)
@@ -169,6 +184,8 @@ class Channel(models.Model):
         locked = type(self).objects.select_for_update().get(pk=self.there().pk)
         if version is not None and version != locked.version:
             raise Stale(f"“{locked.name}” was changed meanwhile. Look at it again, then repeat this.")
+        if fields.get("kind", locked.kind) != locked.kind:
+            raise Invalid(Problem("fixed", "The kind of a channel stays. Close it and add another one.", "kind"))
         before = {name: getattr(locked, name) for name in fields if name in EDITABLE}
         locked._apply(fields)
         changed = {

@@ -18,7 +18,7 @@ from cir.ui import toasts
 from cir.ui.refusals import accepts
 from feedback import permissions
 from feedback.forms import ChannelForm
-from feedback.inbound import fetching
+from feedback.inbound import addresses, fetching
 from feedback.models import Channel
 
 LIST, EDIT = "feedback/channels.html", "feedback/channel.html"
@@ -64,7 +64,12 @@ def change(request: SignedIn, found: Channel, form: ChannelForm) -> None:
 def around(found: Channel) -> dict[str, Any]:
     """The channel beside its form: the address of a public form, and the link to embed."""
     if found.kind == Channel.Kind.MAIL:
-        return {"channel": found, "box": settings.MAILBOX, "look": fetching.last_look()}
+        return {
+            "channel": found,
+            "box": settings.MAILBOX,
+            "look": fetching.last_look(),
+            "write_to": addresses.of_channel(found),
+        }
     if found.kind != Channel.Kind.FORM:
         return {"channel": found}
     address = settings.BASE_URL + reverse("feedback:suggest-to", args=[found.slug])

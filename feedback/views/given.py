@@ -40,9 +40,9 @@ def hear(request: SignedIn, channel: Channel, form: ToldForm) -> None:
     role = "told_to" if channel.kind == Channel.Kind.TOLD else "person"
     said = type(said)(**{**vars(said), role: request.user})
     made = Feedback.receive(channel, said, number=request.POST.get("number", "")).feedback
-    by = wording.day(channel.promised_by(made.received_at))
+    by, thanks = wording.day(channel.promised_by(made.received_at)), f"{channel.thanks} ".lstrip()
     open_url = reverse("feedback:given", args=[made.reference]) if made.person_id else ""
-    toasts.say(request, f"Noted as {made.reference}. A first answer comes by {by}.", open_url=open_url)
+    toasts.say(request, f"{thanks}Noted as {made.reference}. A first answer comes by {by}.", open_url=open_url)
 
 
 def own(request: SignedIn, reference: str) -> Feedback:

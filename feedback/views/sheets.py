@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cir.ui.refusals import accepts
 from feedback import limits, tokens
-from feedback.models import Survey, Unasked
+from feedback.models import Channel, Survey, Unasked
 from feedback.models.filling_in import Holder
 from feedback.models.receiving import Receipt
 from feedback.survey_forms import SheetForm
@@ -65,7 +65,7 @@ def shown(request: HttpRequest, holder: Holder, form: SheetForm, status: int = 2
 @require_safe
 def answered(request: HttpRequest) -> HttpResponse:
     """Thanks."""
-    return render(request, DONE, {"why": "done"})
+    return render(request, DONE, {"why": "done", "channel": Channel.standing(Channel.Kind.SURVEY)})
 
 
 @csrf_exempt  # mail programs post here with one click (RFC 8058); the secret link itself is the permission
