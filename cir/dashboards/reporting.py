@@ -49,7 +49,7 @@ def contents(month: date) -> Contents:
     back = rows.filter(status=Status.DEFERRED, deferred_until__range=(ahead.first, ahead.last))
     return {
         "figures": figures(month),
-        "results": _listed(done.select_related("owner", "item"), _result),
+        "results": _listed(done.select_related("owner", "item"), lambda record: _result(record, span)),
         "decisions": _listed(_decisions(span), _decision),
         "late": _listed(late.select_related("owner"), lambda record: _late(record, deadline)),
         "lessons": _listed(_lessons(span), _lesson),
@@ -97,7 +97,7 @@ def _record(record: Improvement) -> Line:
     return {"pk": record.pk, "reference": record.reference, "title": record.title}
 
 
-def _result(record: Improvement) -> Line:
+def _result(record: Improvement, span: Span) -> Line:
     line = _record(record) | {
         "item": str(record.item or ""), "outcome": OUTCOMES.get(record.outcome, ""), "sentence": "", "chart": {},
         "owner": str(record.owner or ""), "measure": "",
@@ -105,7 +105,8 @@ def _result(record: Improvement) -> Line:
     target = record.targets.filter(role=Target.Role.MAIN).select_related("measure").first()
     verdict = target.verdicts.first() if target else None
     if target and verdict and target.measure.kind != Measure.Kind.QUALITATIVE:
-        line |= {"measure": target.measure.name, "chart": measures.card_of(target).chart, "sentence": verdict.sentence}
+        chart = measures.chart_until(target, span.end(queries.zone()))
+        line |= {"measure": target.measure.name, "chart": chart, "sentence": verdict.sentence}
     return line
 
 

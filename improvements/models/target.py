@@ -129,10 +129,10 @@ class Target(models.Model):
         """The verdict on the readings there are (or were, at `at`). Computed, never typed."""
         return judging.verdict(self.question(at))
 
-    def judged(self) -> judging.Verdict | None:
+    def judged(self, at: datetime | None = None) -> judging.Verdict | None:
         """The verdict, or None when the readings cannot be judged (numbers beyond all bounds)."""
         try:
-            return self.judge()
+            return self.judge(at)
         except ValueError:
             return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from improvements.models import Target
@@ -105,6 +105,12 @@ def card_of(target: Target, others: Others = (), defined: Sequence[date] = ()) -
         trouble=trouble,
         grounds=grounds_of(target, verdict, others),
     )
+
+
+def chart_until(target: Target, end: datetime) -> dict[str, Any]:
+    """The chart of a target as it stood before this moment; {} without a reading."""
+    readings = target.measure.series(until=end)
+    return _drawn(target, _chart(target, target.judged(end), readings), ()) if readings else {}
 
 
 def amount(value: float | None, target: Target) -> str:

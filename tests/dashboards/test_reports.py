@@ -62,6 +62,16 @@ def test_a_draft_holds_the_month_and_leaves_restricted_records_out(past, month, 
     assert [held[name]["count"] for name in ("results", "decisions", "late", "lessons")] == [1, 1, 1, 1]
 
 
+def test_a_chart_ends_with_the_month_it_is_about(past, month):
+    measure = past["done"].targets.get().measure
+    end = spans.of(month, "month").end(queries.zone())
+    before = reporting.contents(month)["results"]["lines"][0]["chart"]
+    measure.record(moment=end + timedelta(hours=1), value=99, by=None)
+    assert measure.series(since=end)
+    assert reporting.contents(month)["results"]["lines"][0]["chart"] == before
+    assert before["values"]
+
+
 def test_frozen_it_has_number_and_date_and_stays_as_it_was(past, month, client, cora):
     report = Report.begin(month, by=cora, sentences=SAID)
     assert report.freeze(by=cora, contents=reporting.contents(month)) == 1

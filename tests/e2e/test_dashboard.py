@@ -1,4 +1,6 @@
-"""The dashboard of the sample in a real browser: every number is followed to its records, and those are counted."""
+"""The sample in a real browser: every number of its dashboard is followed to its records, and those are counted; its
+monthly report is printed.
+"""
 
 import re
 
@@ -7,6 +9,7 @@ from playwright.sync_api import expect
 
 from improvements.demo import filling
 from tests import factories
+from tests.e2e.paper import printed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 ON_A_PAGE = 50
@@ -41,3 +44,34 @@ def test_every_number_leads_to_as_many_records(open_page, cora):
         page.goto(address)
         expect(page.locator("tr[data-row]")).to_have_count(min(int(number), ON_A_PAGE))
     assert len(found) > 2
+    printed_well(page)
+
+
+def printed_well(page):
+    """The newest frozen report: a cover, no heading alone at the foot of a sheet, no result torn in two; wherever on
+    the sheet the results begin.
+    """
+    page.goto("/reports/")
+    page.locator("li", has_text="No. 3").get_by_role("link").click()
+    expect(page.locator("h2.rep-title")).to_be_visible()
+    headings = [bare(text) for text in page.locator(".rep h2, .rep h3").all_inner_texts()]
+    results = page.locator(".rep-result").evaluate_all(
+        "all => all.map(one => [...one.querySelectorAll('h3, p, text')].map(part => part.textContent))"
+    )
+    assert len(results) > 1
+    for lower in range(0, 160, 30):
+        page.locator("#h-results").evaluate(f"heading => heading.style.paddingTop = '{lower}mm'")
+        sheets = printed(page)
+        assert [each[0] for each in sheets] == [f"{n} / {len(sheets)}" for n in range(1, len(sheets) + 1)]
+        assert next(each for each in sheets if "All figures" in each)[1] == "All figures"
+        inked = [bare("".join(each[1:])) for each in sheets]
+        assert "Reachedtheirtarget" in inked[0]
+        assert "Results" not in inked[0]
+        assert [sheet[-60:] for sheet in inked if sheet.endswith(tuple(headings))] == []
+        for texts in results:
+            assert any(all(bare(text) in sheet for text in texts) for sheet in inked), (lower, texts[0])
+
+
+def bare(text):
+    """Without spaces, which paper sets as it likes."""
+    return "".join(text.split())
