@@ -28,7 +28,7 @@ from improvements.models.talking import Talking
 from improvements.models.undoing import Undoing
 from improvements.models.weighing import Weighing
 from improvements.queries import ImprovementQuerySet
-from improvements.statuses import Status
+from improvements.statuses import COMMITTED, Status
 
 PERSON = settings.AUTH_USER_MODEL
 REFERENCE_PREFIX = "CIR-"
@@ -231,6 +231,8 @@ class Improvement(
                 name="register_by_status_score",
             ),
             models.Index(F("updated_at").desc(), F("id").desc(), name="register_by_updated"),
+            # What nobody has touched for long, of what is committed to.
+            models.Index(fields=["updated_at"], name="committed_by_update", condition=Q(status__in=COMMITTED)),
             # Sorted by score (the backlog) and by target date (what is late).
             models.Index(Coalesce("score", Value(-1.0)).desc(), F("id").desc(), name="register_by_score"),
             models.Index(
