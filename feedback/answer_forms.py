@@ -38,11 +38,7 @@ class AnswerForm(forms.Form):
 
     def words(self, names: tuple[str, ...] = ()) -> str:
         """The reply. Raises `Invalid` once when it names something internal."""
-        reply = str(self.cleaned_data["reply"])
-        if (found := wording.internal_words(reply, names)) and not self.cleaned_data["sure"]:
-            message = f"They would read “{'”, “'.join(found)}”. Take it out, or tick “Send it as it is”."
-            raise Invalid(Problem("internal", message, "reply"))
-        return reply
+        return wording.sayable(str(self.cleaned_data["reply"]), names, sure=self.cleaned_data["sure"])
 
 
 class TriageForm(AnswerForm):

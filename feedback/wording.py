@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.formats import date_format
 
+from cir.errors import Invalid, Problem
 from feedback.states import Outcome
 from improvements.intake import NUMBER
 
@@ -130,6 +131,21 @@ def internal_words(text: str, names: tuple[str, ...] = ()) -> list[str]:
     found = [match.group() for match in INTERNAL.finditer(text)]
     found += [match.group() for match in NUMBER.finditer(text)]
     return list(dict.fromkeys(found + [name for name in names if " " in name and name in text]))
+
+
+def sayable(text: str, names: tuple[str, ...], *, sure: bool) -> str:
+    """The answer. Raises `Invalid` once when it names something internal."""
+    if (found := internal_words(text, names)) and not sure:
+        message = f"They would read “{'”, “'.join(found)}”. Take it out, or confirm that it is to be sent as it is."
+        raise Invalid(Problem("internal", message, "reply"))
+    return text
+
+
+def names_in(feedback: Feedback) -> tuple[str, ...]:
+    """Whole names of colleagues that do not belong into an answer."""
+    links = feedback.links.select_related("improvement__owner")
+    people = [feedback.assigned_to, *(link.improvement.owner for link in links)]
+    return tuple(person.name for person in people if person)
 
 
 def promise_words(days: int) -> str:

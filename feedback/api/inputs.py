@@ -29,31 +29,35 @@ class FeedbackTell(Input):
     ticket = text(60)
 
 
-class FeedbackTriage(Input):
+class Reply(Input):
+    """Words for whoever spoke. What stands there but should not leave the house (references, ticket numbers, whole
+    names of colleagues) is refused once; `sure` sends it as it is."""
+
+    reply = SafeText(LONGEST_REPLY)
+    sure = serializers.BooleanField(required=False)
+
+
+class FeedbackTriage(Reply):
     """What becomes of it, and the answer they will read. A new improvement needs `title`, one that is there
     `improvement`; both need `public_title`, what whoever spoke sees it called."""
 
     outcome = Choice(Outcome)
-    reply = SafeText(LONGEST_REPLY)
     title = text(140)
     public_title = text(140)
     improvement = text(24)
     item = pick(ConfigurationItem.objects.current())
 
 
-class FeedbackAsk(Input):
-    """A question to whoever spoke."""
-
-    reply = SafeText(LONGEST_REPLY)
+class FeedbackAsk(Reply):
+    """Words to whoever spoke."""
 
 
-class FeedbackConsult(Input):
+class FeedbackConsult(Reply):
     """A question about the plan or the risks of an improvement that it supports, in public words. `joint` names them as
     partner on the record, too."""
 
     improvement = SafeText(24)
     about = Choice(Message.About)
-    reply = SafeText(LONGEST_REPLY)
     joint = serializers.BooleanField(required=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from cir.rest.shapes import Shape, computed, named, same
-from feedback.models import Channel, Feedback, IncomingMail, Link, Message, Obligation, Question, Survey
+from feedback.models import Channel, Feedback, File, IncomingMail, Link, Message, Obligation, Question, Survey
 from feedback.models.feedback import REFERENCE_PREFIX
 from improvements.api.shapes import referenced
 
@@ -30,6 +30,7 @@ MESSAGE = Shape(
     "withdrawn_at", "mailed_at", "bounced_at", "about",
     same("answers", "answers_id", lambda: serializers.IntegerField(allow_null=True)),
 )  # fmt: skip
+FILE = Shape("FeedbackFile", File, "id", "name", "content_type", "size", "sha256", "added_at")
 OBLIGATION = Shape(
     "Obligation", Obligation, "id", computed("feedback", "feedback_id", reference_of), "duty", "since", "due_on",
     "met_at",

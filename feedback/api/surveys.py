@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cir.accounts.models import Scope
-from cir.errors import Invalid, Problem
+from cir.errors import Invalid, Problem, Stale
 from cir.rest import etags
 from cir.rest.pages import BY_ID
 from cir.rest.views import Resource, changes, creates
@@ -21,7 +21,7 @@ from feedback import permissions, scores, tokens
 from feedback.api import inputs, shapes
 from feedback.models import Question, Survey
 
-WRITING: dict[str, str] = {"GET": Scope.READ, "POST": Scope.FEEDBACK, "PATCH": Scope.FEEDBACK}
+WRITING: dict[str, str] = {"GET": Scope.READ, "POST": Scope.FEEDBACK, "PATCH": Scope.FEEDBACK, "DELETE": Scope.FEEDBACK}
 
 
 class SurveyCounts(serializers.Serializer[Any]):
@@ -120,6 +120,15 @@ class Surveys(OfSurveys):
         survey, version = self.kept(pk), etags.required_version(request)
         survey.change(by=self.me, version=version, **self.said())
         return self.shown(self.rows().filter(pk=pk), survey.version)
+
+    @changes
+    def discard(self, request: Request, pk: int) -> Response:
+        """Throw a draft away. Needs `If-Match`; once people were asked it is kept: 409."""
+        survey, version = self.kept(pk), etags.required_version(request)
+        if version != survey.version:
+            raise Stale("It was changed meanwhile. Look at it again, then decide.")
+        survey.discard(by=self.me)
+        return self.gone()
 
     @creates
     def invite(self, request: Request, pk: int) -> Response:

@@ -6,9 +6,11 @@ from django.urls import path
 
 from feedback.api.channels import Channels
 from feedback.api.consultations import AskedOutside
+from feedback.api.handling import Files, Handling, Words
 from feedback.api.mails import Mails
 from feedback.api.results import Results
 from feedback.api.signals import Proposals, ProposalSignals, Rules, Signals, Sources
+from feedback.api.sources import Tokens
 from feedback.api.surveys import Questions, Surveys
 from feedback.api.views import Answering, FeedbackList, Links, Messages, Obligations, Owed
 
@@ -23,6 +25,11 @@ urlpatterns = [
     path(ONE, FeedbackList.as_view({"get": "retrieve"})),
     *(path(f"{ONE}{act}/", Answering.as_view({"post": act})) for act in
       ("triage", "ask", "consult", "snooze", "redact", "split", "undo")),
+    path(f"{ONE}prepared/", Handling.as_view({"get": "prepared"})),
+    path(f"{ONE}assign/", Handling.as_view({"post": "assign"})),
+    path(f"{ONE}files/", Files.as_view(READ)),
+    path(f"{ONE}files/<id:pk>/content/", Files.as_view({"get": "content"})),
+    *(path(f"{ONE}messages/<id:pk>/{act}/", Words.as_view({"post": act})) for act in ("confirm", "told")),
     path(f"{ONE}messages/", Messages.as_view(LIST)),
     path(f"{ONE}links/", Links.as_view(LIST)),
     path(f"{ONE}links/<id:pk>/", Links.as_view({"get": "retrieve", "delete": "remove"})),
@@ -30,7 +37,7 @@ urlpatterns = [
     path("improvements/<str:reference>/asked-outside/", AskedOutside.as_view({"get": "asked"})),
     path("obligations/", Owed.as_view(READ)),
     path("surveys/", Surveys.as_view(LIST)),
-    path("surveys/<id:pk>/", Surveys.as_view({"get": "retrieve", "patch": "change"})),
+    path("surveys/<id:pk>/", Surveys.as_view({**KEPT, "delete": "discard"})),
     path("surveys/<id:pk>/questions/", Questions.as_view(READ)),
     path("surveys/<id:pk>/results/", Surveys.as_view({"get": "results"})),
     *(path(f"surveys/<id:pk>/{act}/", Surveys.as_view({"post": act})) for act in ("invite", "share", "close", "again")),
@@ -52,6 +59,8 @@ urlpatterns = [
     *(path(f"public-results/<id:pk>/{act}/", Results.as_view({"post": act})) for act in ("withdraw", "show")),
     path("signal-sources/", Sources.as_view(LIST)),
     path("signal-sources/<id:pk>/", Sources.as_view(KEPT)),
+    path("signal-sources/<id:pk>/token/", Tokens.as_view({"post": "token"})),
+    path("signal-sources/<id:pk>/try/", Tokens.as_view({"post": "attempt"})),
     path("signal-rules/", Rules.as_view(LIST)),
     path("signal-rules/<id:pk>/", Rules.as_view(KEPT)),
 ]  # fmt: skip

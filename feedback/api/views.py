@@ -14,7 +14,7 @@ from cir.errors import Invalid, Problem, Stale
 from cir.rest import etags
 from cir.rest.pages import BY_ID, NEWEST
 from cir.rest.views import CREATED, OK, Resource, changes, creates
-from feedback import permissions
+from feedback import permissions, wording
 from feedback.api import inputs, shapes
 from feedback.models import Channel, Feedback, Link, Obligation
 from feedback.models.receiving import Said
@@ -48,6 +48,12 @@ class OfFeedback(Resource):
         feedback = self.feedback(reference)
         permissions.require_answer(self.me, feedback)
         return feedback, {**self.said(), "version": etags.optional_version(request)}
+
+    def sayable(self, feedback: Feedback, said: dict[str, Any]) -> dict[str, Any]:
+        """What was said, if its words may leave the house: what is internal is named first, as on the pages."""
+        sure = said.pop("sure", False)
+        said["reply"] = wording.sayable(said["reply"], wording.names_in(feedback), sure=sure)
+        return said
 
 
 class FeedbackList(OfFeedback):
@@ -111,14 +117,14 @@ class Answering(OfFeedback):
         feedback, said = self.answered(request, reference)
         if wanted := said.pop("improvement", ""):
             said["improvement"] = improvement_of(self.me, wanted)
-        outcome = said.pop("outcome")
+        outcome, said = said.pop("outcome"), self.sayable(feedback, said)
         return self.done(feedback, lambda: feedback.triage(outcome, by=self.me, **said))
 
     @creates
     def ask(self, request: Request, reference: str) -> Response:
         """Ask whoever spoke a question. It leaves ten seconds later."""
         feedback, said = self.answered(request, reference)
-        return self.done(feedback, lambda: feedback.ask(by=self.me, **said))
+        return self.done(feedback, lambda: feedback.ask(by=self.me, **self.sayable(feedback, said)))
 
     @creates
     def consult(self, request: Request, reference: str) -> Response:
@@ -127,7 +133,7 @@ class Answering(OfFeedback):
         link = feedback.links.filter(improvement=improvement_of(self.me, said.pop("improvement"))).first()
         if link is None:
             raise Invalid(Problem("unknown", "It does not support this improvement.", "improvement"))
-        return self.done(feedback, lambda: feedback.consult(link, by=self.me, **said))
+        return self.done(feedback, lambda: feedback.consult(link, by=self.me, **self.sayable(feedback, said)))
 
     @creates
     def snooze(self, request: Request, reference: str) -> Response:

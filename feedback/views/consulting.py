@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cir.accounts.requests import SignedIn
-from feedback import consultations, permissions
+from feedback import consultations, permissions, wording
 from feedback.answer_forms import ConsultForm
 from feedback.models import Link
-from feedback.views.inbox import done, find, names_of
+from feedback.views.inbox import done, find
 from improvements.models import Improvement
 
 PART = "feedback/_asked_outside.html"
@@ -27,7 +27,7 @@ def consult(request: SignedIn, reference: str, link: int) -> HttpResponse:
     form = ConsultForm(feedback, request.POST)
 
     def act() -> None:
-        words = form.words(names_of(feedback))
+        words = form.words(wording.names_in(feedback))
         names = ("about", "version", "joint")
         said: dict[str, Any] = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
         feedback.consult(tied, by=request.user, reply=words, **said)

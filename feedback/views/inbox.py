@@ -110,7 +110,7 @@ def triage(request: SignedIn, reference: str) -> HttpResponse:
     form = TriageForm(choice, request.POST)
 
     def act() -> None:
-        words, facts = form.words(names_of(feedback)), form.facts(request.user)
+        words, facts = form.words(wording.names_in(feedback)), form.facts(request.user)
         version = form.cleaned_data["version"]
         feedback.triage(choice.outcome, by=request.user, reply=words, version=version, **facts)
 
@@ -124,7 +124,7 @@ def ask(request: SignedIn, reference: str) -> HttpResponse:
     permissions.require_answer(request.user, feedback)
 
     def act() -> None:
-        words = form.words(names_of(feedback))
+        words = form.words(wording.names_in(feedback))
         feedback.ask(by=request.user, reply=words, version=form.cleaned_data["version"])
 
     return done(request, feedback, form, act, f"Question on {feedback.reference}. Sent in 10 seconds.")
@@ -196,10 +196,3 @@ def go(request: SignedIn, place: str) -> HttpResponse:
     response = HttpResponse(status=204)
     response["HX-Redirect"] = place
     return response
-
-
-def names_of(feedback: Feedback) -> tuple[str, ...]:
-    """Whole names of colleagues that do not belong into an answer."""
-    people = [feedback.assigned_to, *(link.improvement.owner for link in feedback.links.select_related(
-        "improvement__owner"))]  # fmt: skip
-    return tuple(person.name for person in people if person)

@@ -13,10 +13,10 @@ from cir.accounts.requests import SignedIn
 from cir.errors import Invalid, Problem
 from cir.typed import whole
 from cir.ui import toasts
-from feedback import inbox, permissions
+from feedback import inbox, permissions, wording
 from feedback.answer_forms import AnswerForm, LinkForm
 from feedback.models import Feedback
-from feedback.views.inbox import done, find, go, names_of, show, tab_of, tried
+from feedback.views.inbox import done, find, go, show, tab_of, tried
 from improvements import files
 from improvements.models import Improvement
 
@@ -112,7 +112,7 @@ def confirm(request: SignedIn, reference: str, message: int) -> HttpResponse:
     draft = get_object_or_404(feedback.messages, pk=message)
 
     def act() -> None:
-        feedback.confirm(draft, by=request.user, text=form.words(names_of(feedback)))
+        feedback.confirm(draft, by=request.user, text=form.words(wording.names_in(feedback)))
 
     return done(request, feedback, form, act, f"{feedback.reference}: sent in 10 seconds.", undo=False)
 

@@ -63,7 +63,7 @@ FEEDBACK_ROUTES: dict[str, Row] = {
         for act in ("share", "close", "again", "discard")
     },
     "api/v1/surveys/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
-    "api/v1/surveys/<id:pk>/": at(Row(get=SEES_SURVEY, patch=KEEPS_SURVEY), pk="survey"),
+    "api/v1/surveys/<id:pk>/": at(Row(get=SEES_SURVEY, patch=KEEPS_SURVEY, delete=KEEPS_SURVEY), pk="survey"),
     "api/v1/surveys/<id:pk>/questions/": at(Row(get=SEES_SURVEY), pk="survey"),
     "api/v1/surveys/<id:pk>/results/": at(Row(get=SEES_SURVEY), pk="survey"),
     **{
@@ -135,6 +135,8 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     },
     "api/v1/signal-sources/": Row(get=KEEPERS, post=KEEPERS),
     "api/v1/signal-sources/<id:pk>/": at(Row(get=KEEPERS, patch=KEEPERS), pk="tool_id"),
+    "api/v1/signal-sources/<id:pk>/token/": at(Row(post=KEEPERS), pk="tool_id"),
+    "api/v1/signal-sources/<id:pk>/try/": at(Row(post=KEEPERS), pk="tool_id"),
     "api/v1/public-results/": Row(get=INBOX, post=EVERYBODY_OR_REASON),
     "api/v1/public-results/<id:pk>/": at(Row(get=INBOX, patch=EVERYBODY_OR_REASON), pk="public_result"),
     "api/v1/public-results/<id:pk>/withdraw/": at(Row(post=only("ana", "cora", "mia")), pk="public_result"),
@@ -148,6 +150,12 @@ FEEDBACK_ROUTES: dict[str, Row] = {
         f"{API}{act}/": at(Row(post=ANSWERS), reference="feedback")
         for act in ("triage", "ask", "consult", "snooze", "redact", "split", "undo")
     },
+    f"{API}prepared/": at(Row(get=ANSWERS), reference="feedback"),
+    f"{API}assign/": at(Row(post=ANSWERS), reference="feedback"),
+    f"{API}files/": at(Row(get=READS), reference="feedback"),
+    f"{API}files/<id:pk>/content/": at(Row(get=READS), reference="feedback", pk="feedback_file"),
+    f"{API}messages/<id:pk>/confirm/": at(Row(post=ANSWERS), reference="feedback", pk="message"),
+    f"{API}messages/<id:pk>/told/": at(Row(post=ANSWERS), reference="feedback", pk="message"),
     f"{API}messages/": at(Row(get=READS, post=ANSWERS), reference="feedback"),
     f"{API}links/": at(Row(get=READS, post=ANSWERS), reference="feedback"),
     f"{API}links/<id:pk>/": at(Row(get=READS, delete=ANSWERS), reference="feedback", pk="feedback_link"),
