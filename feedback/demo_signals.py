@@ -28,6 +28,10 @@ SOURCES = {
     "articles": ("Knowledge base", Tool.KNOWLEDGE, Kind.KNOWLEDGE, {}),
     "discovery": ("Asset register and discovery", Tool.ASSETS, Kind.ASSET, {}),
 }  # fmt: skip
+PROMISES = {
+    "audit-register": {"decide_days": 10, "item_owner_first": True,
+                       "words": "A finding goes into the register, or the auditor hears why not."},
+}  # fmt: skip
 RULES = {
     "Sample: four incidents of a class in 30 days": {"kind": Kind.INCIDENT, "count": 4, "days": 30},
     "Sample: every failed change": {"kind": Kind.CHANGE, "count": 1, "days": 30, "together": "each"},
@@ -90,6 +94,7 @@ def fill(now: datetime) -> None:
         name: SignalSource.objects.create(
             slug=f"{OURS}{name}", name=label, tool=tool, kind=kind, mapping=mapping, heard_at=now,
             token_digest=tokens.digest(tokens.fresh()),
+            **PROMISES.get(name, {}),
         )
         for name, (label, tool, kind, mapping) in SOURCES.items()
     }  # fmt: skip

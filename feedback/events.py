@@ -5,9 +5,9 @@ from cir.notifications.events import Event, declare
 from cir.notifications.models import Way
 
 GROUP = "Feedback"
-ANSWERED, NEW, DUE, ESCALATED, TELL, PROPOSED, CONSULTED = (
+ANSWERED, NEW, DUE, ESCALATED, TELL, PROPOSED, CONSULTED, SIGNALS = (
     "feedback.answered", "feedback.new", "feedback.due", "feedback.escalated", "feedback.tell", "feedback.proposed",
-    "feedback.consulted",
+    "feedback.consulted", "feedback.signals",
 )  # fmt: skip
 ANSWERERS = (Role.COORDINATOR, Role.APPROVER)
 
@@ -19,4 +19,5 @@ declare(
     Event(ESCALATED, "An answer is long overdue", GROUP, Way.MAIL, ANSWERERS, position=55),
     Event(CONSULTED, "Somebody outside answers about a plan", GROUP, Way.MAIL, position=57),
     Event(PROPOSED, "A rule proposes an opportunity", GROUP, Way.MAIL, (Role.COORDINATOR,), position=56),
+    Event(SIGNALS, "Signals wait longer than their source promises", GROUP, Way.DIGEST, position=58),
 )

@@ -29,12 +29,17 @@ class SourceForm(Doorly):
 
     class Meta:
         model = SignalSource
-        fields = ("name", "tool", "kind", "item", "must_sign", "is_on")
+        fields = (
+            "name", "tool", "kind", "item", "must_sign", "words", "owner", "item_owner_first", "decide_days", "is_on",
+        )  # fmt: skip
+        widgets = {"words": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ChoiceField", self.fields["tool"]).choices = [each for each in Tool.choices if each[0] != Tool.HAND]
         offer(self, "item", ConfigurationItem.objects.current(), empty="None")
+        cast("forms.ModelChoiceField[Any]", self.fields["owner"]).empty_label = "Coordinators"
+        self.fields["decide_days"].required = False
         known = self.instance.mapping or READY[Tool.CUSTOM].mapping
         for name, words in FIELDS.items():
             self.fields[MAP + name] = forms.CharField(
@@ -46,7 +51,8 @@ class SourceForm(Doorly):
         """What the door takes."""
         said = self.cleaned_data
         mapping = {name: said[MAP + name].strip() for name in FIELDS if said.get(MAP + name, "").strip()}
-        return {name: said[name] for name in self.Meta.fields} | {"mapping": mapping}
+        facts = {name: said[name] for name in self.Meta.fields}
+        return facts | {"mapping": mapping, "decide_days": said["decide_days"] or 0}
 
     def places(self) -> list[Any]:
         """The fields of the mapping."""

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from cir import clock
 from cir.notifications import workdays
-from feedback import forgetting, limits, outcome, reminders, survey_mail
+from feedback import forgetting, limits, outcome, reminders, survey_mail, waiting
 from feedback.inbound import fetching, noticing
 from feedback.models import Acknowledged
 
@@ -28,7 +28,7 @@ def fetch_mail() -> int:
 @shared_task
 def remind() -> int:
     """Write the notices about new feedback and about answers that are owed; says how many are new."""
-    return reminders.scan() + noticing.scan() + survey_mail.scan()
+    return reminders.scan() + noticing.scan() + survey_mail.scan() + waiting.scan()
 
 
 @shared_task

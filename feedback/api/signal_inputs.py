@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from cir.rest.fields import Choice, Input, Moment, Pick, SafeText
 from feedback.models import SignalRule, SignalSource
@@ -77,6 +78,10 @@ class SignalSourceInput(Input):
     item = pick(ConfigurationItem.objects.current())
     mapping = MappingField(required=False)
     must_sign = serializers.BooleanField(required=False)
+    words = words(600)
+    owner: Any = pick(User.objects.filter(is_active=True))
+    item_owner_first = serializers.BooleanField(required=False)
+    decide_days = serializers.IntegerField(required=False, min_value=0, max_value=365)
     is_on = serializers.BooleanField(required=False)
 
 

@@ -27,7 +27,8 @@ PROPOSAL = Shape(
     "decided_at", "reason", became(),
 )  # fmt: skip
 SOURCE = Shape(
-    "SignalSource", SignalSource, "id", "slug", "name", "tool", "kind", named("item"), "mapping", "must_sign", "is_on",
+    "SignalSource", SignalSource, "id", "slug", "name", "tool", "kind", named("item"), "mapping", "must_sign", "words",
+    named("owner"), "item_owner_first", "decide_days", "is_on",
     "heard_at", "trouble", "trouble_at", "version",
 )  # fmt: skip
 RULE = Shape(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -12,6 +12,7 @@ from cir.accounts.models import User
 from cir.audit import trail
 from cir.catalogue.models import ConfigurationItem
 from cir.errors import Conflict, Invalid, Problem
+from cir.notifications import workdays
 from feedback import permissions
 from feedback.models.signal_rule import SignalRule
 from feedback.models.signal_source import SignalSource
@@ -144,6 +145,13 @@ class Signal(models.Model):
     def item_path(self) -> str:
         """Where in the catalogue it lies; the empty path when no item is set."""
         return self.item.path if self.item else ""
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which somebody decides about it, where its source promises one and nothing came of it yet."""
+        if self.state != self.State.OPEN or not self.source.decide_days:
+            return None
+        return workdays.after(workdays.day_of(self.received_at), self.source.decide_days)
 
     @property
     def becomes(self) -> Becomes:

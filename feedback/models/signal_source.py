@@ -3,7 +3,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -20,6 +22,7 @@ from feedback.signalling.kinds import Kind
 from feedback.signalling.mapping import Reader, problems_of
 from feedback.signalling.tools import READY, Ready, Tool
 
+MOST_DAYS = 365
 OLD_WORKS_FOR = timedelta(hours=24)
 TAKEN = {"new", "by-hand"}
 
@@ -42,7 +45,10 @@ class SignalSource(Kept):
     nowhere. After a new token the old one works for another day, so that no signal is lost while the tool is set up.
     """
 
-    EDITABLE = ("name", "tool", "kind", "item", "mapping", "must_sign", "is_on")
+    EDITABLE = (
+        "name", "tool", "kind", "item", "mapping", "must_sign", "words", "owner", "item_owner_first", "decide_days",
+        "is_on",
+    )  # fmt: skip
     WHAT = "signal source"
 
     name = models.CharField(max_length=80)
@@ -57,6 +63,18 @@ class SignalSource(Kept):
     )  # fmt: skip
     mapping = models.JSONField(default=dict, blank=True, help_text="Where each fact stands; for a tool of your own.")
     must_sign = models.BooleanField("take only what is signed", default=False)
+    words = models.TextField(
+        "what to do with its signals", blank=True, max_length=600, help_text="For whoever decides about them."
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="who decides first",
+    )  # fmt: skip
+    item_owner_first = models.BooleanField("the owner of the service decides first", default=False)
+    decide_days = models.PositiveSmallIntegerField(
+        "decided within", default=0, validators=[MaxValueValidator(MOST_DAYS)],
+        help_text="Working days. 0: nothing is promised, rules watch over them.",
+    )  # fmt: skip
     is_on = models.BooleanField("open", default=True)
     token_digest = models.CharField(max_length=64, editable=False)
     old_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -93,6 +111,9 @@ class SignalSource(Kept):
                 raise ValidationError({"mapping": [f"{name}: {text}" for name, text in wrong.items()]})
         else:
             self.mapping = {}
+        if self.owner and not permissions.may_open_inbox(self.owner):
+            raise ValidationError({"owner": "Choose a coordinator, an approver or an owner of a service: others do not "
+                                            "see signals."})  # fmt: skip
         if self.must_sign and not self.ready.signs:
             raise ValidationError({"must_sign": f"{self.get_tool_display()} does not sign what it sends."})
 

@@ -36,7 +36,7 @@ WRONG = 422
 def sources(request: SignedIn) -> HttpResponse:
     """Every source and every rule."""
     permissions.require_keep_channels(request.user)
-    rows = SignalSource.objects.tools().select_related("item")
+    rows = SignalSource.objects.tools().select_related("item", "owner")
     rules = SignalRule.objects.select_related("item", "source")
     return render(request, LIST, {"sources": rows, "rules": rules})
 
