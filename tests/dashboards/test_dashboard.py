@@ -30,11 +30,11 @@ def standing_now(**where):
     return tuple(sum(counts[str(status)] for status in band.statuses) for band in flow.BANDS)
 
 
-def test_the_last_week_of_the_flow_is_how_the_records_stand(register, item):
+def test_the_last_week_of_the_flow_is_how_the_records_stand(register):
     weeks = flow.weeks(WHOLE, year(), queries.today())
     assert weeks[-1].counts == standing_now()
-    below = flow.weeks(Scope("item", str(item.pk)), year(), queries.today())
-    assert below[-1].counts == standing_now(item=item) != standing_now()
+    below = flow.weeks(Scope("item", str(register.item.pk)), year(), queries.today())
+    assert below[-1].counts == standing_now(item=register.item) != standing_now()
 
 
 def test_every_week_of_the_flow_is_what_the_history_says(register):
@@ -60,18 +60,18 @@ def test_every_number_of_the_charts_opens_as_many_records(register, client, cleo
             assert re.search(rf'data-announce="{way.number} improvements?"', shown), (way.words, way.url)
 
 
-def test_the_filters_hold_for_everything_on_the_page(register, client, cleo, item):
+def test_the_filters_hold_for_everything_on_the_page(register, client, cleo):
     client.force_login(cleo)
-    shown = client.get(f"/kpis/?period=quarter&scope=item:{item.pk}")
+    shown = client.get(f"/kpis/?period=quarter&scope=item:{register.item.pk}")
     text = shown.content.decode()
-    assert f"scope=item%3A{item.pk}" in text
+    assert f"scope=item%3A{register.item.pk}" in text
     taken = next(figure for figure in shown.context["page"].figures if figure.key == "times")
-    done = Improvement.objects.filter(item=item, status="done")
+    done = Improvement.objects.filter(item=register.item, status="done")
     assert {row[0].words for row in taken.rows} <= {each.reference for each in done}
     assert "Secret" not in client.get("/kpis/").content.decode()
 
 
-def test_it_asks_as_much_however_many_records_there_are(register, client, cleo, ana):
+def test_it_asks_as_much_however_many_records_there_are(register, client, cleo):
     client.force_login(cleo)
 
     def asked(address="/kpis/"):
@@ -82,7 +82,7 @@ def test_it_asks_as_much_however_many_records_there_are(register, client, cleo, 
     anew, again = len(asked()), len(asked())
     assert again <= 8
     for number in range(90):
-        lived(f"More {number}", 90, number % 7, owner=ana, item=factories.item(f"Service {number}"))
+        lived(f"More {number}", 90, number % 7, owner=register.owner, item=factories.item(f"Service {number}"))
     rollups.roll("month", spans.of(queries.today(), "month").first)
     assert len(asked()) <= anew, "drawing it anew"
     assert len(asked()) == again
@@ -90,20 +90,21 @@ def test_it_asks_as_much_however_many_records_there_are(register, client, cleo, 
     assert len(asked("/kpis/?period=quarter&scope=source:customer")) == again
 
 
-def test_it_is_drawn_anew_when_something_moves_that_it_shows(register, client, cora, item):
+def test_it_is_drawn_anew_when_something_moves_that_it_shows(register, client, cora):
     client.force_login(cora)
 
     def text(query=""):
         return client.get(f"/kpis/{query}").content.decode()
 
-    here = f"?scope=item:{item.pk}"
+    here = f"?scope=item:{register.item.pk}"
     assert "target 7" not in text(here)
     assert "Idea 23" in text(here)
-    KpiTarget.aim(rollups.catalogue().kpi("time_to_implement"), by=cora, value=7, scope=Scope("item", str(item.pk)))
+    service = Scope("item", str(register.item.pk))
+    KpiTarget.aim(rollups.catalogue().kpi("time_to_implement"), by=cora, value=7, scope=service)
     assert "target 7" in text(here)
-    assert item.name in text()
-    item.name = "Renamed service"
-    item.save()
+    assert register.item.name in text()
+    register.item.name = "Renamed service"
+    register.item.save()
     assert "Renamed service" in text()
     improvement = Improvement.objects.get(title="Idea 23")
     assert "Idea 23" in text()
@@ -118,15 +119,3 @@ def test_what_is_kept_holds_nothing_of_its_reader(register, client, cleo, cora):
     shown = client.get("/kpis/").content.decode()
     assert cora.name in kept
     assert cora.name not in shown
-
-
-def test_it_says_what_is_missing_while_there_is_little(client, cleo, ana):
-    client.force_login(cleo)
-    assert "No figures yet" in client.get("/kpis/").content.decode()
-    factories.improvement("First", logged_by=ana)
-    rollups.backfill(queries.today(), queries.today())
-    text = client.get("/kpis/").content.decode()
-    assert "The flow is drawn from the second week on" in text
-    assert "Nothing was done in this period" in text
-    assert "Signals appear after 12 finished months" in text
-    assert client.get("/kpis/?scope=item:99999&period=decade").status_code == 400

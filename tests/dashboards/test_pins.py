@@ -37,18 +37,18 @@ def test_eight_come_first_until_somebody_pins_others(register, client, cleo: Use
     assert client.get("/kpis/harmed_share/pin/").status_code == 405
 
 
-def test_a_scorecard_has_tiles_of_its_own_part_and_pins_change_them(register, client, cleo: User, item):
+def test_a_scorecard_has_tiles_of_its_own_part_and_pins_change_them(register, client, cleo: User):
     client.force_login(cleo)
-    page = client.get(item.get_absolute_url())
+    page = client.get(register.item.get_absolute_url())
     assert keys(page) == ["reached_target", "time_to_implement", "closed_on_time", "return_on_investment"]
     whole = {tile.kpi.key: tile.result.n for tile in client.get("/kpis/").context["page"].tiles if tile.result}
     mine = {tile.kpi.key: tile.result.n for tile in page.context["tiles"] if tile.result}
     assert 0 < mine["time_to_implement"] < whole["time_to_implement"]
     text = page.content.decode()
-    assert f"/kpis/time_to_implement/?scope=item%3A{item.pk}" in text
+    assert f"/kpis/time_to_implement/?scope=item%3A{register.item.pk}" in text
     client.post("/kpis/opportunities_logged/pin/")
     client.post("/kpis/staff_logged/pin/")  # of the whole organisation only: no tile of a service
-    assert keys(client.get(item.get_absolute_url())) == ["opportunities_logged"]
+    assert keys(client.get(register.item.get_absolute_url())) == ["opportunities_logged"]
 
 
 def test_a_thirteenth_is_refused(cleo: User):

@@ -68,6 +68,7 @@ def trees() -> list[tuple[str, ast.Module]]:
     return [(str(path), ast.parse(path.read_text())) for path in found]
 
 
+@cache
 def every_pattern() -> list[Pattern]:
     """Every call of `re` with a literal in our code; others must be listed with a reason."""
     asked: dict[tuple[str, str], set[str]] = defaultdict(set)
