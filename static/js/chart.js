@@ -96,7 +96,7 @@
     const kind = data.provisional ? 'dashed' : 'dotted';
     const note = data.provisional ? 'provisional ' : '';
     const known = (value) => value !== null && value !== undefined;
-    const name = data.since ? '' : narrow ? 'average before' : `average before, ${rounded(data.mean)}`;
+    const name = data.since ? '' : narrow ? 'before' : `average before, ${rounded(data.mean)}`;
     if (known(data.mean)) list.push(horizontal(tools, data, data.mean, name, '--c-ink-3', 'solid', 'insideEndTop', data.since));
     if (!data.stepped && known(data.upper)) list.push(horizontal(tools, data, data.upper, narrow ? '' : `${note}upper limit ${rounded(data.upper)}`, '--c-ink-3', kind, 'insideEndTop', data.since));
     if (!data.stepped && known(data.lower)) list.push(horizontal(tools, data, data.lower, narrow ? '' : `${note}lower limit ${rounded(data.lower)}`, '--c-ink-3', kind, 'insideEndTop', data.since));

@@ -80,3 +80,7 @@ def test_dialogs_give_the_focus_back_and_the_list_of_keys_says_what_works_here(o
     page.keyboard.press("?")
     expect(keys).to_contain_text("Move the card to another column")
     expect(keys).not_to_contain_text("Select the row")
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 320, "height": 640})  # a page enlarged four times, on a desk with a keyboard
+    page.keyboard.press("c")
+    expect(page.locator("#dialog #id_title")).to_be_focused()
