@@ -14,6 +14,7 @@ urlpatterns = [
     path("v1/", include("cir.catalogue.api.urls")),
     path("v1/", include("cir.notifications.api.urls")),
     path("v1/", include("cir.accounts.api.urls")),
+    path("v1/", include("cir.privacy.api_urls")),
     path("v1/schema/", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer]), name="api-schema"),
     path("docs/", views.documentation, name="api-docs"),
     path("docs/problems/", views.problem_kinds, name="api-problems"),

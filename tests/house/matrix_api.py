@@ -143,6 +143,11 @@ API_ROUTES: dict[str, Row] = {
     "api/v1/tokens/": Row(get=EVERYONE, post=EVERYBODY_OR_REASON),
     "api/v1/tokens/<id:pk>/": at(Row(get=own("ana")), pk="api_token"),
     "api/v1/tokens/<id:pk>/revoke/": at(Row(post=own("ana")), pk="api_token"),
+    "api/v1/privacy/held/": Row(post=ADMINISTRATORS),
+    "api/v1/privacy/erase/": Row(post=ADMINISTRATORS),
+    "api/v1/privacy/erasures/": Row(get=ADMINISTRATORS),
+    "api/v1/privacy/holds/": Row(get=ADMINISTRATORS, post=ADMINISTRATORS),
+    "api/v1/privacy/holds/<id:pk>/lift/": at(Row(post=ADMINISTRATORS), pk="hold"),
     "api/v1/webhooks/": Row(get=ADMINISTRATORS, post=ADMINISTRATORS),
     "api/v1/webhooks/<id:pk>/": at(
         Row(get=ADMINISTRATORS, patch=ADMINISTRATORS, delete=ADMINISTRATORS), pk="webhook"

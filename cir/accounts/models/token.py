@@ -38,6 +38,7 @@ class Scope(models.TextChoices):
     READINGS = "readings:write", "Add and correct readings"
     CATALOGUE = "catalogue:write", "Change the catalogue, measures and settings of the register"
     PEOPLE = "people:write", "Change people, teams and roles"
+    PRIVACY = "privacy", "Hand over and erase what is held about a person"
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
