@@ -16,7 +16,7 @@ from feedback.models import Channel, Feedback
 from feedback.models.conversing import PUBLISH
 from feedback.models.owing import duties
 from feedback.models.receiving import to_the_hour
-from feedback.states import Duty, State
+from feedback.states import STANDS, Duty, State
 from feedback.wording import TELLINGS
 from improvements.demo import filling
 from improvements.models import Improvement
@@ -113,13 +113,15 @@ def _live(piece: Piece, item: ConfigurationItem, staff: dict[str, User], at: dat
 def _answer(piece: Piece, feedback: Feedback, by: User, at: datetime) -> None:
     """What was answered two days later, and what was told since, when the improvement moved."""
     asked, found = piece.fate == "ask", _improvement(piece, feedback, at)
-    settles = duties(Duty.ACKNOWLEDGE) if asked or found else duties(*Duty)
+    stands = _stands(found, at)
+    settles = duties(Duty.ACKNOWLEDGE) if asked or found and not stands else duties(*Duty)
     message = feedback.messages.create(
         kind="ours", text=piece.reply, author=by, at=at, leaves_at=at, published_at=at, settles=settles
     )
-    feedback.handlings.create(act="asked" if asked else "triaged", by=by, at=at, facts={"message": message.pk})
+    facts = {"message": message.pk, **stands}
+    feedback.handlings.create(act="asked" if asked else "triaged", by=by, at=at, facts=facts)
     feedback.state, feedback.outcome = (State.ASKED, "") if asked else (State.DECIDED, piece.fate)
-    feedback.decided_at = None if asked or found else at
+    feedback.decided_at = None if asked or found and not stands else at
     feedback.save()
     if found:
         feedback.links.create(improvement=found, public_title=found.title, added_by=by, added_at=at)
@@ -129,6 +131,13 @@ def _answer(piece: Piece, feedback: Feedback, by: User, at: datetime) -> None:
     for step in found.transitions.filter(at__gte=at).select_related("improvement__owner") if found else ():
         if step.move in TELLINGS and outcome.tell(feedback, step, step.at):
             _arrive(feedback, step.at)
+
+
+def _stands(found: Improvement | None, at: datetime) -> dict[str, str]:
+    """What had been decided by then about the improvement that it was added to."""
+    moves = found.transitions.filter(at__lt=at, move__in=STANDS.values()).order_by("at", "pk") if found else None
+    last = moves.last() if moves else None
+    return {"stands": last.move} if last else {}
 
 
 def _ask_about(piece: Piece, feedback: Feedback, by: User, at: datetime) -> None:

@@ -59,3 +59,7 @@ CHOICES = (
 BY_OUTCOME = {choice.outcome: choice for choice in CHOICES}
 LEADS_ON = (Outcome.IMPROVEMENT, Outcome.ADDED)
 """Outcomes after which an improvement says how it goes on."""
+STANDS = {"approved": "approve", "planned": "plan", "in_progress": "plan", "measuring": "go-live", "done": "close",
+          "declined": "decline", "stopped": "stop"}  # fmt: skip
+"""Statuses in which whether we do it was decided already, and the move that said so. Whoever is answered with such an
+improvement has their decision by the answer: nothing more would come."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from cir import clock
 from cir.notifications import workdays
@@ -81,14 +82,16 @@ def part_of(feedback: Feedback, now: datetime) -> Part:
     last = told[-1] if told else None
     link = links.get(last.step.improvement_id) if last and last.step else next(iter(links.values()), None)
     outcome = _outcome(feedback, now)
-    answers = _triage_answers(feedback)
-    move = last.step.move if last and last.step else ""
+    triaged = _triaged(feedback)
+    answers = {facts["message"] for facts in triaged}
+    stood = str(triaged[-1].get("stands", "")) if triaged and outcome else ""
+    move = last.step.move if last and last.step else stood
     going = move in GOING and link is not None
     questions = feedback.open_questions()
     return Part(
         feedback=feedback,
         heading=HEADINGS["asked"] if questions else _heading(feedback, outcome, move),
-        steps=_steps(feedback, outcome, said, answers),
+        steps=_steps(feedback, outcome, said, answers, stood),
         talk=[each for each in said if not each.step_id and each.pk not in answers and each not in questions],
         link=link if outcome in LEADS_ON and move not in DECIDES or going else None,
         ready_by=link.improvement.target_date if going and link and move in AHEAD else None,
@@ -112,10 +115,11 @@ def _outcome(feedback: Feedback, now: datetime) -> str:
     return "" if held else feedback.outcome
 
 
-def _triage_answers(feedback: Feedback) -> set[int]:
-    """Answers that came with an outcome, not with a question."""
-    acts = feedback.handlings.filter(act="triaged", undone_at=None).values_list("facts", flat=True)
-    return {facts["message"] for facts in acts}
+def _triaged(feedback: Feedback) -> list[dict[str, Any]]:
+    """What was decided in triage, the last decision last: each came with an answer, `message`; `stands` where the
+    improvement that it was added to was decided by then."""
+    acts = feedback.handlings.filter(act="triaged", undone_at=None).order_by("pk")
+    return list(acts.values_list("facts", flat=True))
 
 
 def _heading(feedback: Feedback, outcome: str, move: str) -> str:
@@ -126,12 +130,12 @@ def _heading(feedback: Feedback, outcome: str, move: str) -> str:
     return HEADINGS["looking"] if outcome in LEADS_ON else HEADINGS[outcome]
 
 
-def _steps(feedback: Feedback, outcome: str, said: list[Message], answers: set[int]) -> list[Step]:
+def _steps(feedback: Feedback, outcome: str, said: list[Message], answers: set[int], stood: str) -> list[Step]:
     """Received, read, decided, in use, did it help: with what was said at each."""
     read, decided, used, done = Step("Read and grouped"), Step("Decided"), Step("In use"), Step("Did it help?")
     received = Step("Received", workdays.day_of(feedback.received_at), ["Thank you. We keep this page up to date."])
     for message in said:
-        move = message.step.move if message.step else ""
+        move = message.step.move if message.step else stood if message.pk in answers else ""
         if move in DECIDES:
             decided.label = f"Decided: {DECIDES[move]}"
         step = {"go-live": used, "close": done, "merge": read}.get(move, decided)
@@ -140,6 +144,8 @@ def _steps(feedback: Feedback, outcome: str, said: list[Message], answers: set[i
         if move or message.pk in answers:
             step.on = workdays.day_of(message.published_at or message.at)
             step.texts.append(message.text)
+    if stood:
+        read.on = read.on or decided.on or used.on or done.on
     if outcome in ENDS:
         read.on = read.on or decided.on
         decided.label = f"Decided: {ENDS[Outcome(outcome)]}"

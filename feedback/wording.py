@@ -80,9 +80,16 @@ def consulting(link: Link) -> str:
 
 def _stands(improvement: Improvement | None) -> str:
     """Where an improvement stands that was decided already."""
-    if improvement is None or improvement.status not in {"approved", "planned", "in_progress", "measuring"}:
-        return ""
-    return f"It is going ahead{_ready(improvement)}."
+    status = improvement.status if improvement else ""
+    if improvement and status in {"approved", "planned", "in_progress"}:
+        return f"It is going ahead{_ready(improvement)}."
+    if improvement and status == "measuring":
+        return f"It is in use{_since(improvement)}. Tell us if it does not help you."
+    return {
+        "done": "It is done. Tell us if it does not help you.",
+        "declined": "We thought about it and are not going ahead, because … What you can do instead: …",
+        "stopped": "We began and stopped, because … What you can do instead: …",
+    }.get(status, "")
 
 
 def _ready(improvement: Improvement) -> str:

@@ -12,7 +12,7 @@ from cir.accounts.models import User
 from cir.catalogue.models import ConfigurationItem
 from cir.errors import Conflict, Invalid, NotAllowed, Problem
 from feedback.models.owing import duties
-from feedback.states import LEADS_ON, Duty, Outcome, State
+from feedback.states import LEADS_ON, STANDS, Duty, Outcome, State
 from improvements.models import Improvement
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Triaging(models.Model):
             locked.item = item
         wanted = {"title": title, "public_title": public_title, "improvement": improvement}
         led = locked._lead_on(Outcome(outcome), by, now, wanted) if outcome in LEADS_ON else {}
-        ends = Outcome(outcome) not in LEADS_ON
+        ends = Outcome(outcome) not in LEADS_ON or "stands" in led
         settled = duties(*Duty) if ends else duties(Duty.ACKNOWLEDGE)
         message = locked._say(reply, by, now, settled)
         locked.state, locked.outcome, locked.snoozed_until = State.DECIDED, outcome, None
@@ -71,7 +71,8 @@ class Triaging(models.Model):
         """The improvement that takes it on, and the link to it; what Undo needs to know of them."""
         logged = self._log(by, wanted["title"], now) if outcome == Outcome.IMPROVEMENT else None
         link, new = self._tie(logged or wanted["improvement"], wanted["public_title"], by, now)
-        return {"link": link.pk if new else None, "logged": logged.pk if logged else None}
+        made = {"link": link.pk if new else None, "logged": logged.pk if logged else None}
+        return made | ({"stands": stands} if (stands := STANDS.get(link.improvement.status)) else {})
 
     def _log(self: Feedback, by: User, title: str, now: datetime) -> Improvement:
         asked_by = {"requester": self.person} if self.person else {"requester_name": self.sender_name}

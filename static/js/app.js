@@ -108,6 +108,12 @@
     field.focus();
   });
 
+  /* On a phone rows of tabs scroll sideways: the present one is in sight. */
+  document.querySelectorAll('.tabs [aria-current="page"]').forEach((tab) => {
+    const row = tab.parentElement;
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  });
+
   /* Sidebar: narrow or wide on large screens, a sheet on small ones. */
   function fold() {
     const root = document.documentElement;

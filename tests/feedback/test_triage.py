@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as mailbox
+from django.urls import reverse
 
 from cir import clock
 from cir.errors import Conflict, Invalid, NotAllowed, Stale
 from cir.notifications import outbox
 from feedback.models import Feedback
 from improvements.models import Improvement
+from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SECONDS = timedelta(seconds=11)
@@ -152,3 +154,36 @@ def test_one_may_support_several_improvements(xavi, cora, idea):
     assert xavi.feedback.links.count() == 2
     xavi.feedback.unlink(link, by=cora)
     assert xavi.feedback.links.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "heading", "closed"),
+    [
+        ("in_progress", "It is going ahead", False),
+        ("done", "It is done", True),
+        ("declined", "It is not going ahead", True),
+    ],
+)
+def test_added_to_what_was_decided_already_the_answer_is_the_decision(
+    client, xavi, cora, idea, status, heading, closed
+):
+    factories.put(idea, status, **({"outcome": "achieved"} if status == "done" else {}))
+    xavi.feedback.triage("added", by=cora, reply="Others noticed it, too.", improvement=idea, public_title="Resets")
+    place = reverse("feedback:track", args=[xavi.secret])
+    assert heading not in client.get(place).content.decode(), "not before the answer has left"
+    outbox.drain(clock.now() + timedelta(seconds=11))
+    feedback = Feedback.objects.get(pk=xavi.feedback.pk)
+    assert not feedback.obligations.open().exists(), "nothing more would come"
+    assert (feedback.decided_at is not None, feedback.state == "closed") == (True, closed)
+    page = client.get(place).content.decode()
+    assert f"<h1>{heading}</h1>" in page
+    assert "Others noticed it, too." in page
+
+
+def test_the_page_says_what_was_decided_then_and_nothing_that_was_not_told_since(client, xavi, cora, idea):
+    factories.put(idea, "approved")
+    xavi.feedback.triage("added", by=cora, reply="Others noticed it, too.", improvement=idea, public_title="Resets")
+    outbox.drain(clock.now() + timedelta(seconds=11))
+    factories.put(idea, "stopped")
+    page = client.get(reverse("feedback:track", args=[xavi.secret])).content.decode()
+    assert "<h1>It is going ahead</h1>" in page, "the reason waits for a person"
