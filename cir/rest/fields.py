@@ -12,6 +12,8 @@ from rest_framework import serializers
 LARGEST_ID = 2**63 - 1
 LARGEST_NUMBER = 1e15
 YEARS = (1900, 2999)
+MOST_NAMED = 100
+"""Of the names that nobody knows so many are named; the others are counted."""
 NUL = "\x00"
 
 
@@ -65,12 +67,14 @@ class Input(serializers.Serializer[Any]):
     """What a request may say. A name that is not known is refused, not ignored."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """The values by name; every unknown name is a problem of its own."""
+        """The values by name; every unknown name is a problem of its own, as far as anybody would read them."""
         if isinstance(data, dict) or hasattr(data, "keys"):
             writable = {name for name, field in self.fields.items() if not field.read_only}
             if unknown := [str(name)[:80] for name in data if name not in writable]:
-                unknown_ones = {name: ["This name is not known here."] for name in unknown}
-                raise serializers.ValidationError(unknown_ones, code="unknown")
+                wrong = {name: ["This name is not known here."] for name in unknown[:MOST_NAMED]}
+                if (more := len(unknown) - MOST_NAMED) > 0:
+                    wrong["non_field_errors"] = [f"Of the names sent {more:,} more are not known here."]
+                raise serializers.ValidationError(wrong, code="unknown")
         return super().to_internal_value(data)
 
 

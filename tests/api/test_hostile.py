@@ -51,6 +51,12 @@ def test_a_body_that_cannot_be_meant_is_refused(as_program, ana, body):
     assert not Improvement.objects.exists()
 
 
+def test_of_names_nobody_knows_the_first_are_named_and_the_others_counted(as_program, ana):
+    problems = as_program(ana).post(LIST, BODIES["a million names"]).json()["errors"]
+    assert [each["field"] for each in problems[:2]] == ["0", "1"]
+    assert (len(problems), problems[-1]["message"]) == (101, "Of the names sent 199,900 more are not known here.")
+
+
 @pytest.mark.parametrize("name", ["a list", "a word", "null", "nothing", "nested", "a NUL"])
 def test_nor_does_a_key_make_it_a_fault(as_program, ana, name):
     assert is_problem(as_program(ana).post(LIST, BODIES[name], Idempotency_Key="once"), 400)
