@@ -1,7 +1,8 @@
-"""The dashboard of a register without a past says what is missing."""
+"""The dashboard and the KPI pages of a register without a past say what is missing."""
 
 import pytest
 
+from improvements.models import Improvement
 from metrics import queries, rollups
 from tests import factories
 
@@ -18,3 +19,10 @@ def test_it_says_what_is_missing_while_there_is_little(client, cleo, ana):
     assert "Nothing was done in this period" in text
     assert "Signals appear after 12 finished months" in text
     assert client.get("/kpis/?scope=item:99999&period=decade").status_code == 400
+
+
+def test_without_figures_the_page_says_when_they_come(client, cleo):
+    client.force_login(cleo)
+    assert "computed a few minutes after" in client.get("/kpis/all/").content.decode()
+    assert "Nothing was counted" in client.get("/kpis/productivity_index/").content.decode()
+    assert Improvement.objects.count() == 0
