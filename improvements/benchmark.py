@@ -107,7 +107,7 @@ def _standing() -> dict[str, str]:
 
 
 def _score() -> dict[str, str]:
-    score = "(20 + (n * 7919) % 801 / 10.0)"
+    score = "(20 + (n::bigint * 7919) % 801 / 10.0)"
     place = {"impact": "(0.2 + (n * 31) % 81 / 100.0)", "effort": "(1 + (n * 17) % 401 / 100.0)"}
     return {"score": score, "score_low": score, "score_high": score, **place}
 

@@ -20,3 +20,9 @@ def test_it_holds_as_many_as_asked_with_history_and_comments(db):
         Improvement.objects.create(title="The next number is free").pk
         == 2001 + Improvement.objects.order_by("pk")[0].pk - 1
     )
+
+
+def test_numbers_near_a_million_are_no_hindrance(ana):
+    Improvement.objects.create(pk=999_990, title="The last of many", logged_by=ana)
+    benchmark.fill(10, "benchmark password")
+    assert Improvement.objects.order_by("pk").last().pk == 1_000_000
