@@ -107,7 +107,7 @@ def filled(count: int, environment: dict[str, str], *, shown: bool = True) -> li
     """Write so many improvements and roll them up; answers the requests to make of them."""
     began = time.monotonic()
     run(environment, "-m", "scripts.prepare")
-    run(environment, "manage.py", "fill_register", str(count), "--password", secrets.token_urlsafe(16))
+    run(environment, "manage.py", "fill_register", str(count), "--password", secrets.token_hex(16))
     print(f"{count:,} improvements, written in {time.monotonic() - began:.0f} s.\n", flush=True)
     # Before the requests: a dashboard without figures would cost nothing.
     run(environment, "manage.py", "shell", "-v", "0", "-c", ROLLUPS, shown=shown)
