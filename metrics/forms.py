@@ -110,6 +110,12 @@ class MeasureForm(forms.Form):
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.initial.get("source") != Measure.Source.COMPUTED:
+            sources = cast(forms.ChoiceField, self.fields["source"])
+            sources.choices = [each for each in Measure.Source.choices if each[0] != Measure.Source.COMPUTED]
+
     @classmethod
     def of(cls, measure: Measure) -> dict[str, Any]:
         """What the boxes hold at first."""

@@ -47,14 +47,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.select_related("item", "owner").with_latest().order_by("name", "pk")
 
     def due(self, on: date) -> MeasureQuerySet:
-        """Measures whose next reading is due by that day, or late. Retired ones never are."""
+        """Measures whose next reading is due by that day, or late. Retired and computed ones never are."""
         condition = Q()
         for cadence in get_args(Cadence):
             beyond = period_of(on + DAY, cadence)
             read_before = beyond.preceding.start(zone())
             never = Q(latest_at=None, created_at__lt=beyond.start(zone()))
             condition |= Q(cadence=cadence) & (Q(latest_at__lt=read_before) | never)
-        return self.current().with_latest().filter(condition)
+        return self.current().filter(kpi="").with_latest().filter(condition)
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):

@@ -2,10 +2,14 @@
 
 from celery import shared_task
 
-from metrics import rollups
+from metrics import computed, rollups
 
 
 @shared_task
 def refresh_rollups() -> int:
-    """Compute the KPIs of what changed since the last time; answers how many periods that were."""
-    return rollups.refresh()
+    """Compute the KPIs of what changed since the last time, then read the measures that follow KPIs; answers how many
+    periods that were.
+    """
+    periods = rollups.refresh()
+    computed.refresh()
+    return periods

@@ -26,5 +26,6 @@ urlpatterns = [
     path("kpis/<str:key>/unpin/", kpis.unpin, name="kpi_unpin"),
     path("kpis/<str:key>/values.csv", kpis.values, name="kpi_values"),
     path("kpis/<str:key>/target/", kpis.target, name="kpi_target"),
+    path("kpis/<str:key>/measure/", kpis.measure, name="kpi_measure"),
     path("kpis/<str:key>/reading/", kpis.reading, name="kpi_reading"),
 ]

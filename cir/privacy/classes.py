@@ -107,7 +107,7 @@ FACTS: dict[str, str] = {
     "metrics.KpiVersion": "key formula numerator denominator left_out reading",
     "metrics.KpiTarget": "key scope_kind scope_id",
     "metrics.KpiPins": "keys",
-    "metrics.Measure": "unit variation",
+    "metrics.Measure": "unit variation kpi kpi_scope",
     "improvements.Improvement": "categories outcome score_parts variation",
     "improvements.Criterion": "key",
     "improvements.Attachment": "file content_type sha256",

@@ -282,7 +282,7 @@ class RecordPage(Weighed, Judged):
 def next_action(page: RecordPage) -> Action | None:
     """What this person does next with this record, by where it stands; none for onlookers."""
     record = page.record
-    if record.status == Status.MEASURING and page.main and page.may_read_in:
+    if record.status == Status.MEASURING and page.main and page.may_read_in and not page.main.target.measure.kpi:
         return Action("Add reading", address("record_reading", record.reference, page.main.target.pk), "plus")
     if record.status == Status.IN_PROGRESS and page.may_work:
         return Action("Post update", address("record_update", record.reference), "pencil")

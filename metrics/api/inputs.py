@@ -80,6 +80,27 @@ class DefinitionInput(Input):
     valid_from = Day()
 
 
+class KpiMeasureInput(Input):
+    """The part of the organisation: `item:12`, `practice:12`, `team:3` or `source:staff`; without it, the whole."""
+
+    scope = SafeText(60, required=False)
+
+
+class KpiTargetInput(KpiMeasureInput):
+    """What is aimed at from today on; `null` takes the target away."""
+
+    value = Number(allow_null=True)
+    note = SafeText(500, required=False, allow_blank=True)
+
+
+class KpiDefinitionInput(Input):
+    """How the symbols of the formula are read from a day on, for example `{"N": "logged", "C": "done", …}`."""
+
+    reading = serializers.DictField(child=SafeText(40))
+    valid_from = Day()
+    note = SafeText(500, required=False, allow_blank=True)
+
+
 class MeasureBaselineInput(Input):
     """From which day on limits are worked out anew, and why; without `last`, of the first twelve readings from then."""
 

@@ -7,7 +7,8 @@ from metrics.models import Definition, Measure, Reading, Rebasing
 
 MEASURE = Shape(
     "Measure", Measure, "id", "name", "description", named("item"), named("owner"), "unit", "direction", "cadence",
-    "kind", "source", "subject", "lowest", "highest", "variation", "retired_at", "created_at", "version",
+    "kind", "source", "kpi", "kpi_scope", "subject", "lowest", "highest", "variation", "retired_at", "created_at",
+    "version",
 )  # fmt: skip
 READING = Shape(
     "Reading", Reading, "id", "moment", "value", "numerator", "denominator", "note", "reason", "source",

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from metrics.api.basing import MeasureBaselines
+from metrics.api.kpi_setting import KpiDefinitions, KpiMeasures, KpiTargets
 from metrics.api.kpis import Kpis, KpiValues, Pins
 from metrics.api.views import Definitions, Measures, Readings
 
@@ -17,6 +18,9 @@ urlpatterns = [
     path("kpis/<str:key>/unpin/", Pins.as_view({"post": "unpin"})),
     path("kpis/<str:key>/", Kpis.as_view({"get": "retrieve"})),
     path("kpis/<str:key>/values/", KpiValues.as_view({"get": "list"})),
+    path("kpis/<str:key>/targets/", KpiTargets.as_view(LIST)),
+    path("kpis/<str:key>/definitions/", KpiDefinitions.as_view(LIST)),
+    path("kpis/<str:key>/measure/", KpiMeasures.as_view({"post": "create"})),
     path("measures/", Measures.as_view(LIST)),
     path("measures/<id:pk>/", Measures.as_view({"get": "retrieve", "patch": "change"})),
     path("measures/<id:pk>/retire/", Measures.as_view({"post": "retire"})),

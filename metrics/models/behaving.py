@@ -94,5 +94,5 @@ class Behaving(models.Model):
         return queries.due_period(self.cadence, latest, self.created_at)
 
     def due_on(self: Measure, latest: datetime | None) -> date | None:
-        """The day by which the next reading is due; a retired measure is read no more."""
-        return None if self.retired_at else queries.due_on(self.cadence, latest, self.created_at)
+        """The day by which the next reading is due; none of a retired measure, nor of one that CIR reads by itself."""
+        return None if self.retired_at or self.kpi else queries.due_on(self.cadence, latest, self.created_at)

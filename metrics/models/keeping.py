@@ -90,6 +90,7 @@ class Keeping(models.Model):
     ) -> Definition:
         """Say what the measure means from a day on. The older definitions stay, and the change is marked on charts."""
         permissions.require_keep(by, self)
+        self.require_typed()
         definition = self.meaning(text, valid_from, by, at or clock.now())
         trail.record(by, "measure redefined", self, {"text": definition.text, "valid_from": valid_from}, at)
         return definition
@@ -117,6 +118,7 @@ class Keeping(models.Model):
             problems += [Problem("locked", said, name) for name in held]
             problems += self._beyond_scale(changed)
         problems += self.unit_problems() if {"unit", "kind"} & set(changed) else []
+        problems += self.followed_problems(changed) + (self.source_problems() if "source" in changed else [])
         try:
             self.full_clean(exclude=["created_by"])
         except ValidationError as wrong:

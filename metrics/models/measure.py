@@ -18,6 +18,7 @@ from metrics import checks
 from metrics.models.basing import Basing
 from metrics.models.batching import READINGS_CHANGED, Batching
 from metrics.models.behaving import Behaving
+from metrics.models.computing import Computing
 from metrics.models.keeping import Keeping
 from metrics.queries import MeasureQuerySet, today
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from metrics.models.reading import Reading
 
 
-class Measure(Keeping, Basing, Batching, Behaving, models.Model):
+class Measure(Keeping, Basing, Batching, Behaving, Computing, models.Model):
     """An indicator with unit, direction and cadence. It belongs to the catalogue: several improvements may move it."""
 
     class Direction(models.TextChoices):
@@ -126,6 +127,9 @@ class Measure(Keeping, Basing, Batching, Behaving, models.Model):
                 name="measure_scale_in_order",
                 violation_error_message="Enter a highest possible value above the lowest one.",
             ),
+            models.UniqueConstraint(
+                fields=["kpi", "kpi_scope"], name="measure_follows_a_kpi_once", condition=~models.Q(kpi="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,7 +156,7 @@ class Measure(Keeping, Basing, Batching, Behaving, models.Model):
         except ValidationError as wrong:
             for name, messages in wrong.message_dict.items():
                 problems += [Problem("invalid", message, "name" if name == "__all__" else name) for message in messages]
-        problems += measure.unit_problems()
+        problems += measure.unit_problems() + measure.source_problems()
         Invalid.unless_none(problems)
         measure.save()
         trail.record(by, "measure defined", measure, {"name": measure.name}, now)
@@ -219,6 +223,7 @@ class Measure(Keeping, Basing, Batching, Behaving, models.Model):
         now = at or clock.now()
         if not reason.strip():
             raise Invalid(Problem("required", "Say why the reading is corrected.", "reason"))
+        self.require_typed()
         old = self.readings.select_for_update().get(pk=reading.pk)
         if old.superseded_at:
             raise Conflict(Problem("superseded", "This reading was corrected meanwhile. Look at the newer one first."))
@@ -256,7 +261,8 @@ class Measure(Keeping, Basing, Batching, Behaving, models.Model):
         )
 
     def require_read(self) -> None:
-        """Raise `Conflict` when the measure is retired."""
+        """Raise `Conflict` when the measure is retired, or CIR reads it by itself."""
+        self.require_typed()
         if self.retired_at:
             raise Conflict(f"“{self.name}” is retired. Bring it back before adding readings.")
 

@@ -7,7 +7,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cir.accounts.requests import SignedIn
 from cir.ui import refusals, toasts
-from metrics import grounds, kpi_asking, kpi_downloading, kpi_drawing, kpi_reading, kpi_showing, permissions, rollups
+from metrics import (
+    computed,
+    grounds,
+    kpi_asking,
+    kpi_downloading,
+    kpi_drawing,
+    kpi_reading,
+    kpi_showing,
+    permissions,
+    rollups,
+)
 from metrics.kpi_forms import ReadingForm, TargetForm
 from metrics.kpis import Kpi
 from metrics.models import KpiPins, KpiVersion
@@ -40,6 +50,8 @@ def kpi(request: SignedIn, key: str) -> HttpResponse:
     page = kpi_showing.detail(one, asked)
     context = {"kpi": one, "asked": asked, "page": page, "tile": page.tile, "scopes": ground.choices()}
     context |= {"may_set": permissions.may_set_kpis(request.user), "pinned": key in KpiPins.of(request.user)}
+    context |= {"measure": computed.existing(one, asked.scope)}
+    context |= {"may_measure": computed.may_make(request.user, asked.scope)}
     return render(request, "metrics/kpi.html", context, status=400 if asked.problems else 200)
 
 
@@ -92,6 +104,16 @@ def target(request: SignedIn, key: str) -> HttpResponse:
         return redirect(reverse("metrics:kpi", args=[key]) + asked.query)
     context = {"form": form, "kpi": one, "title": f"Set target: {asked.scope_words}", "button": "Save target"}
     return render(request, "metrics/kpi_form.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+def measure(request: SignedIn, key: str) -> HttpResponse:
+    """Use this KPI as a measure that improvements of the practice aim at; CIR reads it."""
+    one = found(key)
+    asked = kpi_asking.of_kpi(kpi_asking.asked(request.GET), scoped=one.scoped)
+    made = computed.measure_of(one, asked.scope, by=request.user)
+    toasts.say(request, f"“{made.name}” is a measure now: CIR adds a reading for every finished month.")
+    return redirect(made)
 
 
 @require_http_methods(SHOWN)

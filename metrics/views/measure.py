@@ -27,7 +27,7 @@ def measure(request: SignedIn, pk: int) -> HttpResponse:
     context |= {"definitions": definitions[::-1], "table": showing.drawn_lines(page)}
     context |= {"due": one.due_on(page.latest.moment if page.latest else None)}
     context |= {"may_keep": permissions.may_keep(request.user, one)}
-    context |= {"may_add": not one.retired_at and permissions.may_add_readings(request.user, one)}
+    context |= {"may_add": not one.retired_at and not one.kpi and permissions.may_add_readings(request.user, one)}
     status = 400 if form.is_bound and form.errors else 200
     return render_page_or_part(request, "metrics/measure.html", "metrics/_readings.html", context, status)
 

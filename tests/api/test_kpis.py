@@ -10,6 +10,7 @@ from tests import factories
 from tests.api.conftest import is_problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+READING = {"N": "logged", "C": "ended", "O": "open_start"}
 VALUES = "/api/v1/kpis/opportunities_logged/values/"
 
 
@@ -97,3 +98,25 @@ def test_one_pins_for_oneself_in_order_at_most_twelve_and_unpins(as_program, cle
         mine.post(f"kpis/{key}/pin/", {})
     assert is_problem(mine.post(f"kpis/{keys[20]}/pin/", {}), 409)
     assert len(mine.get("kpis/pinned/").json()["results"]) == 12
+
+
+def test_programs_aim_read_differently_and_make_a_measure(october, as_program, cora, cleo, item):
+    coordinator, anybody = as_program(cora), as_program(cleo)
+    made = coordinator.post("kpis/opportunities_logged/measure/", {"scope": f"item:{item.pk}"})
+    assert (made.status_code, made.json()["kpi"], made.json()["kpi_scope"]) == (
+        201, "opportunities_logged", f"item:{item.pk}",
+    )  # fmt: skip
+    wrong = {"moment": "2020-01-01T12:00:00Z", "value": 1}
+    assert coordinator.post(f"measures/{made.json()['id']}/readings/", wrong).status_code == 409
+    aimed = coordinator.post("kpis/opportunities_logged/targets/", {"value": 5, "note": "More"}).json()
+    assert (aimed["scope"], aimed["value"], aimed["set_by"]["id"]) == ("whole", 5, cora.pk)
+    assert coordinator.get("kpis/opportunities_logged/").json()["target"] == 5
+    assert [each["value"] for each in anybody.get("kpis/opportunities_logged/targets/").json()["results"]] == [5]
+    said = {"reading": READING | {"C": "done"}, "valid_from": str(queries.today())}
+    assert coordinator.post("kpis/productivity_index/definitions/", said).json()["reading"]["C"] == "done"
+    assert "done" in coordinator.get("kpis/productivity_index/").json()["symbols"]["C"]
+    refused = coordinator.post("kpis/productivity_index/definitions/", said | {"reading": {"N": "?"}})
+    assert {each["field"] for each in refused.json()["errors"]} == {"N", "C", "O"}
+    for path, body in {"targets": {"value": 1}, "definitions": said, "measure": {}}.items():
+        assert anybody.post(f"kpis/productivity_index/{path}/", body).status_code == 403
+    assert coordinator.post("kpis/opportunities_logged/targets/", {"value": 1, "scope": "item:x"}).status_code == 400

@@ -7,6 +7,7 @@ import pytest
 from cir import clock
 from cir.dashboards import reporting
 from improvements.models import Report
+from metrics import queries, spans
 from tests import factories
 from tests.api.conftest import is_problem
 from tests.dashboards.conftest import lived
@@ -53,6 +54,28 @@ def test_a_draft_is_read_by_its_writers_and_a_frozen_report_stays(as_program, la
     (row,) = as_program(otto).get("reports/").json()["results"]
     assert (row["number"], row["frozen_by"]["name"]) == (1, cora.name)
     assert as_program(otto).get("reports/2026-04/").json()["late"]["count"] == 1
+
+
+def test_programs_begin_word_and_freeze_a_report(as_program, late, cora, otto, cleo):
+    writer, reader = as_program(cora), as_program(otto)
+    over = spans.of(queries.today().replace(day=1) - timedelta(days=1), "month").code
+    assert reader.post("reports/", {"month": over}).status_code == 403
+    begun = writer.post("reports/", {"month": over})
+    assert (begun.status_code, begun.json()["month"], begun.json()["number"]) == (201, over, None)
+    assert begun.json()["late"]["count"] == 1
+    assert is_problem(writer.post("reports/", {"month": over}), 400)
+    assert is_problem(writer.post("reports/", {"month": "1999-01"}), 400)
+    writer.post(f"reports/{over}/sentences/", {"achieved": "", "concern": "", "ahead": ""})
+    empty = writer.post(f"reports/{over}/freeze/", {})
+    assert {each["field"] for each in empty.json()["errors"]} == set(SAID)
+    assert writer.post(f"reports/{over}/sentences/", SAID).json()["concern"] == SAID["concern"]
+    assert writer.post(f"reports/{over}/sentences/", {"ahead": "Calm."}).json()["achieved"] == SAID["achieved"]
+    assert is_problem(reader.post(f"reports/{over}/freeze/", {}), 404)
+    frozen = writer.post(f"reports/{over}/freeze/", {}).json()
+    assert (frozen["number"], frozen["frozen_by"]["name"], frozen["ahead"]) == (1, cora.name, "Calm.")
+    assert is_problem(writer.post(f"reports/{over}/sentences/", SAID), 409)
+    assert is_problem(reader.post(f"reports/{over}/sentences/", SAID), 403)
+    assert is_problem(as_program(cleo).post(f"reports/{over}/sentences/", SAID), 403)
 
 
 def test_reports_and_findings_are_not_for_people_without_a_role(as_program, cleo, cora):

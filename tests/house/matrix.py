@@ -209,6 +209,7 @@ ROUTES |= {
     "kpis/<str:key>/": at(Row(get=EVERYONE), key="kpi"),
     "kpis/<str:key>/values.csv": at(Row(get=EVERYONE), key="kpi"),
     "kpis/<str:key>/target/": at(Row(get=KEEPERS, post=KEEPERS), key="kpi"),
+    "kpis/<str:key>/measure/": at(Row(post=KEEPERS), key="kpi"),
     "kpis/<str:key>/pin/": at(Row(post=EVERYONE), key="kpi"),
     "kpis/<str:key>/unpin/": at(Row(post=EVERYONE), key="kpi"),
     "kpis/<str:key>/reading/": at(Row(get=KEEPERS, post=KEEPERS), key="kpi"),

@@ -113,6 +113,8 @@ ACTS = [
     Act("POST", "people/{person}/deactivate/", ()),
     Act("POST", "teams/", (), {"name": "Ours"}),
     Act("POST", "measures/", ("cora*", "tom*"), {"name": "Nobody's"}),
+    Act("POST", "kpis/time_to_implement/measure/", ("cora*", "tom*")),
+    Act("POST", "kpis/time_to_implement/targets/", ("cora*",), {"value": 30}),
 ]  # fmt: skip
 
 SEES_RESTRICTED = ("lena", "arno", "cora", "mia")

@@ -12,11 +12,15 @@ from rest_framework.response import Response
 
 from cir.accounts.models import Scope
 from cir.dashboards import permissions, reporting
+from cir.errors import Invalid, Problem
+from cir.rest.fields import Input, SafeText
 from cir.rest.pages import Sort
 from cir.rest.shapes import Shape, computed, named
-from cir.rest.views import Resource
+from cir.rest.views import CREATED, Resource, changes, creates
 from improvements.models import Report
-from metrics import kpi_showing
+from improvements.models.report import LONGEST
+from improvements.permissions import require_report
+from metrics import kpi_showing, queries
 
 REPORT = Shape(
     "Report", Report, "id", computed("month", "month", kpi_showing.month_of), "number", "achieved", "concern", "ahead",
@@ -117,12 +121,31 @@ WHOLE = REPORT.serializer_with(
 )
 
 
+class MonthInput(Input):
+    """The month, for example 2026-10: one of the last twelve without a report."""
+
+    month = SafeText(7)
+
+
+class SentencesInput(Input):
+    """The three sentences on the cover; one that is not sent stays as it is."""
+
+    achieved = SafeText(LONGEST, required=False, allow_blank=True)
+    concern = SafeText(LONGEST, required=False, allow_blank=True)
+    ahead = SafeText(LONGEST, required=False, allow_blank=True)
+
+
+class NoWords(Input):
+    """Nothing has to be said."""
+
+
 class Reports(Resource):
     """Monthly reports, for people with a role. Drafts are for those who write them."""
 
     shape = REPORT
-    scopes: ClassVar = {"GET": Scope.READ}
-    outputs: ClassVar = {"retrieve": WHOLE}
+    scopes: ClassVar = {"GET": Scope.READ, "POST": Scope.IMPROVEMENTS}
+    inputs: ClassVar = {"create": MonthInput, "say": SentencesInput, "freeze": NoWords}
+    outputs: ClassVar = dict.fromkeys(("retrieve", "create", "say", "freeze"), WHOLE)
     sorts = (Sort("-month", "month", descending=True), Sort("month", "month", id_descending=False))
 
     def list(self, request: Request) -> Response:
@@ -132,12 +155,44 @@ class Reports(Resource):
 
     def retrieve(self, request: Request, code: str) -> Response:
         """Read the report of a month, for example 2026-10, with its figures, results, decisions and lessons."""
+        return self._whole(self._one(code))
+
+    @creates
+    def create(self, request: Request) -> Response:
+        """Begin the report of a month with suggested sentences."""
+        require_report(self.me)
+        asked = self.said()["month"]
+        month = next((span.first for span in reporting.open_months(queries.today()) if span.code == asked), None)
+        if month is None:
+            raise Invalid(Problem("choice", "Choose one of the last twelve months that has no report yet.", "month"))
+        return self._whole(Report.begin(month, by=self.me, sentences=reporting.suggested(month)), CREATED)
+
+    @changes
+    def say(self, request: Request, code: str) -> Response:
+        """Write the three sentences of a draft."""
+        one = self._one(code)
+        one.say(by=self.me, **self.said())
+        return self._whole(one)
+
+    @changes
+    def freeze(self, request: Request, code: str) -> Response:
+        """Freeze a report: it gets a number and a date, and stays as it is."""
+        one = self._one(code)
+        require_report(self.me)
+        one.freeze(by=self.me, contents=reporting.contents(one.month))
+        return self._whole(one)
+
+    def _one(self, code: str) -> Report:
         permissions.require_read(self.me)
-        rows = reporting.of_month(self.me, code)
-        report, data = rows.first(), self.shape.one(rows)
-        if report is None or data is None:
+        found = reporting.of_month(self.me, code).first()
+        if found is None:
             raise NotFound
-        return self.shown(data | _contents(reporting.shown(report, self.me)))
+        return found
+
+    def _whole(self, report: Report, status: int = 200) -> Response:
+        report.refresh_from_db()
+        data = REPORT.one(Report.objects.filter(pk=report.pk)) or {}
+        return self.shown(data | _contents(reporting.shown(report, self.me)), status=status)
 
 
 def _contents(held: Mapping[str, Any]) -> dict[str, Any]:

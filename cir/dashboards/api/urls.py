@@ -7,8 +7,10 @@ from cir.dashboards.api.reports import Reports
 from cir.dashboards.api.selfchecks import SelfChecks
 
 urlpatterns = [
-    path("reports/", Reports.as_view({"get": "list"})),
+    path("reports/", Reports.as_view({"get": "list", "post": "create"})),
     path("reports/<str:code>/", Reports.as_view({"get": "retrieve"})),
+    path("reports/<str:code>/sentences/", Reports.as_view({"post": "say"})),
+    path("reports/<str:code>/freeze/", Reports.as_view({"post": "freeze"})),
     path("practice/findings/", Findings.as_view({"get": "every"})),
     path("practice/self-checks/", SelfChecks.as_view({"get": "list", "post": "create"})),
     path("practice/self-checks/<id:pk>/", SelfChecks.as_view({"get": "retrieve"})),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from metrics import queries, rollups
+from metrics import computed, queries, rollups
 from metrics.kpis import KINDS, Kind
 
 
@@ -50,4 +50,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{done} of {total} ({share:.0%}): {kind} of {start}, {passed:.1f} s", ending="\r")
 
         rollups.backfill(first, last, only=kinds, told=told)
+        computed.refresh()
         self.stdout.write(f"\n{done} periods computed in {time.monotonic() - began:.1f} s.")
