@@ -13,7 +13,11 @@ NAMED = re.compile(r"(?:(\d{1,2})\.? )?([a-z]{3,9})\.? (\d{4}|\d{2})", re.IGNORE
 CENTURY = 2000
 THOUSANDS = 3
 """Digits behind a comma that parts thousands."""
-NUMBER = re.compile(r"[-+−]?\d{1,15}(?:\.\d{1,10})?")
+NUMBER = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,20})?")
+POWER = re.compile(r"(?<=\d)e[-+]?\d{1,3}$", re.IGNORECASE)
+"""A power of ten, as spreadsheets write what is too long for its cell: 1.2E+16."""
+NO_NUMBER = re.compile(r"[-+]?(?:nan|inf(?:inity)?|∞)", re.IGNORECASE)
+"""What programs write for undefined and infinite: read as what it is, so that the door can say why it is refused."""
 
 
 def day_of(text: str) -> date | None:
@@ -35,15 +39,19 @@ def day_of(text: str) -> date | None:
 
 
 def number_of(text: str) -> float | None:
-    """A number as spreadsheets write it: 1234.5, 1,234.5, 1.234,5, 1 234,5, 12 %."""
-    cell = re.sub(r"[\s\u00a0\u202f%]", "", text).replace("−", "-")
+    """A number as spreadsheets write it: 1234.5, 1,234.5, 1.234,5, 1 234,5, 12 %, 1.2E+03; also NaN and infinity."""
+    whole = re.sub(r"[\s\u00a0\u202f%]", "", text).replace("−", "-")
+    if NO_NUMBER.fullmatch(whole):
+        return float(whole.replace("∞", "inf"))
+    power = POWER.search(whole)
+    cell = whole[: power.start()] if power else whole
     comma, dot = cell.rfind(","), cell.rfind(".")
     if comma > dot:
         decimal_comma = cell.count(",") == 1 and (dot >= 0 or len(cell) - comma - 1 != THOUSANDS)
         cell = cell.replace(".", "").replace(",", ".") if decimal_comma else cell.replace(",", "")
     else:
         cell = cell.replace(",", "")
-    return float(cell) if NUMBER.fullmatch(cell) else None
+    return float(f"{cell}{power[0] if power else ''}") if NUMBER.fullmatch(cell) else None
 
 
 def moment_of(day: date, now: datetime) -> datetime:

@@ -9,8 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from cir import clock
-from metrics import intake, pasting, tabular
-from metrics.checks import JUDGEMENTS, Numbers
+from metrics import intake, tabular
+from metrics.checks import JUDGEMENTS, Numbers, unit_problems
 from metrics.models import Measure, Reading
 
 LARGEST_FILE = 2 * 1024 * 1024
@@ -18,7 +18,9 @@ LONGEST_TEXT = 2_000_000
 
 
 class NumberField(forms.CharField):
-    """A number as people write it: "1,234.5", "1.234,5", "12 %"."""
+    """A number as people write it: "1,234.5", "1.234,5", "12 %", "12 min"; `unit` is what stands behind it."""
+
+    unit = ""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
@@ -26,7 +28,7 @@ class NumberField(forms.CharField):
 
     def clean(self, value: Any) -> float | None:
         text = super().clean(value)
-        number = pasting.number_of(text) if text else None
+        number, self.unit = tabular.number_of(text) if text else (None, "")
         if text and number is None:
             raise forms.ValidationError("Enter a number, for example 1,234.5.")
         return number
@@ -82,6 +84,17 @@ class NumbersForm(forms.Form):
             }
         label = f"Value, {unit}" if unit else "Value"
         return {"value": NumberField(label=label, error_messages={"required": "Enter the value."})}
+
+    def clean(self) -> dict[str, Any]:
+        """Another unit than the measure's is said where the number stands; parts of a rate have none."""
+        said = super().clean() or {}
+        for name, field in self.fields.items():
+            if isinstance(field, NumberField) and name in said and field.unit and not self.measure.rules.rate:
+                for problem in unit_problems(self.measure.rules, field.unit):
+                    self.add_error(name, problem.message)
+            elif isinstance(field, NumberField) and name in said and field.unit:
+                self.add_error(name, "Enter a number without a unit.")
+        return said
 
     def read(self) -> Numbers:
         """The numbers, for the door."""

@@ -113,6 +113,11 @@ class Moment(serializers.DateTimeField):
 class Number(serializers.FloatField):
     """A finite number that the arithmetic can hold."""
 
+    default_error_messages = {
+        "max_value": f"Enter a number below {LARGEST_NUMBER:,.0f}.",
+        "min_value": f"Enter a number above −{LARGEST_NUMBER:,.0f}.",
+    }
+
     def __init__(self, **options: Any) -> None:
         super().__init__(min_value=-LARGEST_NUMBER, max_value=LARGEST_NUMBER, **options)
 
