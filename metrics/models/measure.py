@@ -231,8 +231,7 @@ class Measure(Keeping, Basing, Batching, Behaving, Computing, models.Model):
         new = self.readings.model(measure=self, moment=old.moment, source=old.source, note=said, reason=reason.strip())
         for name, value in self.checked(old.moment, now, words=said, **read).items():
             setattr(new, name, value)
-        new.recorded_by, new.recorded_at = by, now
-        old.superseded_at = now
+        new.recorded_by, new.recorded_at, old.superseded_at = by, now, now
         old.save(update_fields=["superseded_at"])
         new.save()
         old.superseded_by = new
