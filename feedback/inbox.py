@@ -17,7 +17,7 @@ from cir.notifications import workdays
 from feedback import permissions, personal
 from feedback.models import Feedback, Message
 from feedback.queries import TABS
-from feedback.states import CHOICES, Choice
+from feedback.states import CHOICES, Choice, Subject
 from improvements import intake, learned, search
 from improvements.learned import Learned
 from improvements.search import Hit
@@ -77,6 +77,11 @@ class Open:
     tickets: list[str] = field(default_factory=list)
     personal: list[str] = field(default_factory=list)
     earlier: list[Feedback] = field(default_factory=list)
+
+    @property
+    def subjects(self) -> list[tuple[str, str]]:
+        """What it may tell us about."""
+        return Subject.choices
 
     def link(self, number: str) -> Any:
         """The link of this number to an improvement that has not ended; None for what is none."""

@@ -38,6 +38,16 @@ class Duty(TextChoices):
     TELL = "tell", "Tell them"
 
 
+class Subject(TextChoices):
+    """What a message tells us about: what feedback is asked to answer."""
+
+    VALUE = "value", "The value they see"
+    WORK = "work", "How well the work runs"
+    STEERING = "steering", "How we steer and decide"
+    PARTNERS = "partners", "Working with partners"
+    DEMAND = "demand", "What is asked for"
+
+
 @dataclass(frozen=True)
 class Choice:
     """One way out of triage as the page draws it: its key on the keyboard, its words, and the button that sends."""

@@ -111,6 +111,7 @@ urlpatterns = [
     path(f"{ONE}links/<int:link>/remove/", keeping.unlink, name="unlink"),
     path(f"{ONE}links/<int:link>/ask/", consulting.consult, name="consult"),
     path(f"{ONE}notes/", keeping.note, name="note"),
+    path(f"{ONE}classify/", keeping.classify, name="classify"),
     path(f"{ONE}assign/", keeping.assign, name="assign"),
     path(f"{ONE}messages/<int:message>/confirm/", keeping.confirm, name="confirm-words"),
     path(f"{ONE}messages/<int:message>/told/", keeping.told, name="told"),

@@ -12,13 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cir.accounts.models import Scope, User
-from cir.rest.fields import Input, Pick
+from cir.rest.fields import Choice, Input, Pick
 from cir.rest.views import creates
 from feedback import inbox, permissions, wording
 from feedback.api import inputs, shapes
 from feedback.api.views import ANSWERING, OfFeedback
 from feedback.models import Message
-from feedback.states import CHOICES
+from feedback.states import CHOICES, Subject
 from improvements import files
 
 
@@ -33,6 +33,12 @@ class Alike(serializers.Serializer[Any]):
 
     reference = serializers.CharField()
     title = serializers.CharField()
+
+
+class FeedbackClassify(Input):
+    """What it tells us about; empty: nothing is said."""
+
+    subject = Choice(Subject, allow_blank=True)
 
 
 class FeedbackPrepared(serializers.Serializer[Any]):
@@ -50,8 +56,8 @@ class Handling(OfFeedback):
     """What helps to answer, and who does."""
 
     scopes: ClassVar = ANSWERING
-    inputs: ClassVar = {"assign": FeedbackAssign}
-    outputs: ClassVar = {"prepared": FeedbackPrepared, "assign": shapes.FEEDBACK}
+    inputs: ClassVar = {"assign": FeedbackAssign, "classify": FeedbackClassify}
+    outputs: ClassVar = {"prepared": FeedbackPrepared, "assign": shapes.FEEDBACK, "classify": shapes.FEEDBACK}
 
     def prepared(self, request: Request, reference: str) -> Response:
         """Read what an answer begins with.
@@ -79,6 +85,14 @@ class Handling(OfFeedback):
         feedback = self.feedback(reference)
         permissions.require_answer(self.me, feedback)
         feedback.assign(self.said()["person"], by=self.me)
+        return self.whole(feedback)
+
+    @creates
+    def classify(self, request: Request, reference: str) -> Response:
+        """Say what it tells us about: the value they see, how the work runs, steering, partners, demand."""
+        feedback = self.feedback(reference)
+        permissions.require_answer(self.me, feedback)
+        feedback.classify(self.said()["subject"], by=self.me)
         return self.whole(feedback)
 
 

@@ -23,7 +23,7 @@ def reference_or_none(pk: int | None) -> str | None:
 FEEDBACK = Shape(
     "Feedback", Feedback, computed("reference", "pk", reference_of), "id", named("channel"), "sender", "words", "name",
     named("item"), named("person"), named("told_to"), "contract", "ticket", "received_at", "state", "outcome",
-    named("assigned_to"), "snoozed_until", "decided_at", "closed_at", "version",
+    "subject", named("assigned_to"), "snoozed_until", "decided_at", "closed_at", "version",
 )  # fmt: skip
 MESSAGE = Shape(
     "FeedbackMessage", Message, "id", "kind", "text", named("author"), "at", "leaves_at", "published_at",

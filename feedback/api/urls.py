@@ -26,7 +26,7 @@ urlpatterns = [
     *(path(f"{ONE}{act}/", Answering.as_view({"post": act})) for act in
       ("triage", "ask", "consult", "snooze", "redact", "split", "undo")),
     path(f"{ONE}prepared/", Handling.as_view({"get": "prepared"})),
-    path(f"{ONE}assign/", Handling.as_view({"post": "assign"})),
+    *(path(f"{ONE}{act}/", Handling.as_view({"post": act})) for act in ("assign", "classify")),
     path(f"{ONE}files/", Files.as_view(READ)),
     path(f"{ONE}files/<id:pk>/content/", Files.as_view({"get": "content"})),
     *(path(f"{ONE}messages/<id:pk>/{act}/", Words.as_view({"post": act})) for act in ("confirm", "told")),

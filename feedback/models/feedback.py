@@ -15,7 +15,7 @@ from feedback.models.owing import Owing
 from feedback.models.receiving import Receiving
 from feedback.models.triaging import Triaging
 from feedback.queries import FeedbackQuerySet
-from feedback.states import Outcome, State
+from feedback.states import Outcome, State, Subject
 
 PERSON = settings.AUTH_USER_MODEL
 REFERENCE_PREFIX = "F-"
@@ -52,6 +52,7 @@ class Feedback(Receiving, Triaging, Conversing, Consulting, Connecting, Keeping,
     received_at = models.DateTimeField(default=clock.now)
     state = models.CharField(max_length=8, choices=State, default=State.NEW, editable=False)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True, editable=False)
+    subject = models.CharField("what it tells us about", max_length=8, choices=Subject, blank=True, editable=False)
     assigned_to = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     snoozed_until = models.DateField(null=True, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)

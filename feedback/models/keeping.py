@@ -12,7 +12,7 @@ from cir import clock
 from cir.accounts.models import User
 from cir.errors import Conflict, Invalid, Problem
 from cir.notifications import workdays
-from feedback.states import State
+from feedback.states import State, Subject
 
 if TYPE_CHECKING:
     from feedback.models import Feedback, Handling
@@ -52,6 +52,15 @@ class Keeping(models.Model):
             raise Invalid(Problem("person", "Choose somebody who takes part.", "person"))
         locked.assigned_to = person
         return locked._handled("assigned", by, at or clock.now(), person=person.pk if person else None)
+
+    @transaction.atomic
+    def classify(self: Feedback, subject: str, *, by: User, at: datetime | None = None) -> Handling:
+        """Say what it tells us about; nothing: take that back. Raises `NotAllowed`, `Invalid`."""
+        locked = self._for_answering(by, None)
+        if subject and subject not in Subject.values:
+            raise Invalid(Problem("choice", f"Choose one of: {', '.join(Subject.values)}.", "subject"))
+        locked.subject = subject
+        return locked._handled("classified", by, at or clock.now(), subject=subject)
 
     @transaction.atomic
     def redact(

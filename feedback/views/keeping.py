@@ -16,6 +16,7 @@ from cir.ui import toasts
 from feedback import inbox, permissions, wording
 from feedback.answer_forms import AnswerForm, LinkForm
 from feedback.models import Feedback
+from feedback.states import Subject
 from feedback.views.inbox import done, find, go, show, tab_of, tried
 from improvements import files
 from improvements.models import Improvement
@@ -103,6 +104,14 @@ def assign(request: SignedIn, reference: str) -> HttpResponse:
         raise Invalid(Problem("person", "Choose a colleague from the list.", "person"))
     who = f"{person.name} answers it." if person else "Coordinators answer it."
     return kept(request, feedback, lambda: feedback.assign(person, by=request.user), who)
+
+
+@require_POST
+def classify(request: SignedIn, reference: str) -> HttpResponse:
+    """Say what it tells us about."""
+    feedback, subject = mine(request, reference), request.POST.get("subject", "")
+    words = f"It tells us about: {dict(Subject.choices).get(subject, 'nothing said')}."
+    return kept(request, feedback, lambda: feedback.classify(subject, by=request.user), words)
 
 
 @require_POST

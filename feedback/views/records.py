@@ -9,7 +9,7 @@ from operator import and_
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -20,7 +20,7 @@ from cir.typed import whole
 from feedback import counting, wording
 from feedback.models import Channel, Feedback, Obligation
 from feedback.queries import FeedbackQuerySet
-from feedback.states import Duty
+from feedback.states import Duty, Subject
 from metrics import queries, spans
 from metrics.periods import period_of
 from metrics.spans import Span
@@ -37,6 +37,7 @@ def records(request: SignedIn) -> HttpResponse:
     rows = Feedback.objects.visible_to(request.user).filter(wanted)
     context = {
         "page": Paginator(listed(rows), PAGE_SIZE).get_page(said.get("page")),
+        "subjects": by_subject(rows),
         "sentences": [sentence for _, sentence in asked],
         "hidden": Feedback.objects.filter(wanted).count() - rows.count(),
     }
@@ -48,6 +49,12 @@ def listed(rows: FeedbackQuerySet) -> Any:
     return rows.select_related("channel", "item", "person").order_by("-received_at", "-pk")
 
 
+def by_subject(rows: FeedbackQuerySet) -> list[tuple[str, str, int]]:
+    """How many of them tell us about what; nothing while nobody said so of any."""
+    counts = dict(rows.exclude(subject="").order_by().values_list("subject").annotate(Count("pk")))
+    return [(value, words, counts.get(value, 0)) for value, words in Subject.choices] if counts else []
+
+
 def _place(said: Mapping[str, str]) -> list[tuple[Q, str]]:
     found = []
     item = ConfigurationItem.objects.filter(pk=whole(said.get("item", "")) or 0).first()
@@ -56,6 +63,8 @@ def _place(said: Mapping[str, str]) -> list[tuple[Q, str]]:
     channel = Channel.objects.filter(pk=whole(said.get("channel", "")) or 0).first()
     if channel:
         found.append((Q(channel=channel), f"by {channel.name}"))
+    if (subject := said.get("subject", "")) in Subject.values:
+        found.append((Q(subject=subject), f"about: {Subject(subject).label.lower()}"))
     return found
 
 

@@ -134,3 +134,9 @@ def test_a_draft_of_a_survey_is_thrown_away_and_one_that_was_sent_is_kept(as_pro
     assert is_problem(program("DELETE", asked, If_Match=program.get(asked)["ETag"]), 409)
     assert program("DELETE", at, If_Match=program.get(at)["ETag"]).status_code == 204
     assert Survey.objects.get() == sent
+
+
+def test_a_program_says_what_it_tells_us_about(as_program, cora, otto, said, at):
+    assert as_program(cora).post(f"{at}classify/", {"subject": "partners"}).json()["subject"] == "partners"
+    assert is_problem(as_program(cora).post(f"{at}classify/", {"subject": "weather"}), 400)
+    assert is_problem(as_program(otto).post(f"{at}classify/", {"subject": "work"}), 403)

@@ -14,6 +14,7 @@ from tests.faults.conftest import nothing_waits, until
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 MANY = int(os.environ.get("TOLD", "300"))
 """`TOLD=1000 make test` and the like tell more of them."""
+PATIENCE = 120 * max(1, MANY // 300)
 KILL_AT = (MANY // 10, MANY // 2, MANY * 8 // 10)
 WORKER = ("-P", "prefork", "-c", "1", "-B")
 """One at work at a time: so a kill hits one mail at most."""
@@ -43,7 +44,7 @@ def test_hundreds_are_told_exactly_once_while_workers_and_the_broker_are_killed(
     stack.more |= {"PROBE_LEASE": "1", "PROBE_EVERY": "0.5", "PROBE_UP_TO": "20", "MAILS_PER_MINUTE": "100000"}
     worker = stack.start_worker(*WORKER)
     for taken in KILL_AT:
-        until(lambda taken=taken: len(mailing.taken) >= taken, 120, lambda: stack.said()[-2000:])
+        until(lambda taken=taken: len(mailing.taken) >= taken, PATIENCE, lambda: stack.said()[-2000:])
         stack.kill(worker)
         assert len(mailing.taken) < MANY, "killed while mails were still to be sent"
         stack.kill_broker()
@@ -52,7 +53,7 @@ def test_hundreds_are_told_exactly_once_while_workers_and_the_broker_are_killed(
     def all_told():
         return Obligation.objects.filter(met_at__isnull=False).count() == MANY and nothing_waits()
 
-    until(all_told, 180, lambda: f"{Obligation.objects.open().count()} are owed\n{stack.said()[-2000:]}")
+    until(all_told, PATIENCE + 60, lambda: f"{Obligation.objects.open().count()} are owed\n{stack.said()[-2000:]}")
     assert Obligation.objects.count() == Message.objects.count() == MANY
     assert not Message.objects.filter(mailed_at=None).exists()
     per_person = Counter(letter["To"] for letter in mailing.taken)

@@ -84,7 +84,7 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     FEEDBACK: at(Row(get=READS), reference="feedback"),
     **{
         f"{FEEDBACK}{act}/": at(Row(post=ANSWERS), reference="feedback")
-        for act in ("triage", "ask", "snooze", "undo", "redact", "split", "links", "notes", "assign")
+        for act in ("triage", "ask", "snooze", "undo", "redact", "split", "links", "notes", "assign", "classify")
     },
     f"{FEEDBACK}links/<int:link>/ask/": at(Row(post=ANSWERS), reference="feedback", link="feedback_link"),
     f"{FEEDBACK}links/<int:link>/remove/": at(Row(post=ANSWERS), reference="feedback", link="feedback_link"),
@@ -152,6 +152,7 @@ FEEDBACK_ROUTES: dict[str, Row] = {
     },
     f"{API}prepared/": at(Row(get=ANSWERS), reference="feedback"),
     f"{API}assign/": at(Row(post=ANSWERS), reference="feedback"),
+    f"{API}classify/": at(Row(post=ANSWERS), reference="feedback"),
     f"{API}files/": at(Row(get=READS), reference="feedback"),
     f"{API}files/<id:pk>/content/": at(Row(get=READS), reference="feedback", pk="feedback_file"),
     f"{API}messages/<id:pk>/confirm/": at(Row(post=ANSWERS), reference="feedback", pk="message"),
