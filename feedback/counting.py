@@ -5,6 +5,7 @@ Debts are counted by the moments at which they were owed and met, so that what i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -20,9 +21,9 @@ def received_in(start: datetime, end: datetime) -> Q:
     return Q(received_at__gte=start, received_at__lt=end, split_from=None)
 
 
-def met_in(duty: str, start: datetime, end: datetime) -> Q:
-    """Debts of a kind that were met."""
-    return Q(duty=duty, met_at__gte=start, met_at__lt=end)
+def met_in(duties: Collection[str], start: datetime, end: datetime) -> Q:
+    """Debts of some kinds that were met."""
+    return Q(duty__in=list(duties), met_at__gte=start, met_at__lt=end)
 
 
 def tellings_due(first: date, last: date) -> Q:
@@ -37,5 +38,9 @@ def told_by(moment: datetime) -> Q:
 
 def open_at(moment: datetime, older: int = 0) -> Q:
     """Debts owed at a moment, since more than so many days."""
-    since = moment - timedelta(days=older)
+    return owed(moment, moment - timedelta(days=older))
+
+
+def owed(moment: datetime, since: datetime) -> Q:
+    """Debts owed at a moment that came up before another."""
     return Q(since__lt=since) & (Q(met_at=None) | Q(met_at__gte=moment))

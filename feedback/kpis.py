@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
+from cir import statements
 from feedback import counting
 from feedback.models import Feedback, Obligation
 from feedback.states import Duty
-from improvements.kpis.places import CHUNK, Counting, DaysBetween
+from improvements.kpis.places import DaysBetween, counted
 from metrics import queries
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
+from metrics.cells import CellOf, Gathered
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
 from metrics.periods import local_day
+from metrics.runs import Run
 
 GROUP, SOURCE, PAGE = "Feedback", "Feedback and what was owed for it", "feedback:records"
 OF_DEBT = ("feedback__item_id", "feedback__channel_id")
-DAY = timedelta(days=1)
+Rows = QuerySet[Any, Any]
 
 
 def _time(duty: str, key: str, name: str, began: str, *, basic: bool = False) -> Kpi:
@@ -63,16 +67,20 @@ OPEN = {0: _open("feedback_open", "Feedback with something owed", 0),
 TIMES = {Duty.ACKNOWLEDGE: ACKNOWLEDGE, Duty.DECIDE: DECIDE, Duty.TELL: TELL}
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
+def facts(run: Run) -> Iterator[Fact]:
     """Received, met, due and open, by service and channel."""
-    found = Counting()
-    new = Feedback.objects.filter(counting.received_in(stretch.start, stretch.end)).order_by()
-    for item, channel, number in new.values_list("item_id", "channel_id").annotate(Count("pk")):
-        found.count(RECEIVED.key, leaf(item, channel), number)
-    _met(stretch, found)
-    _due(stretch, found)
-    _still_open(stretch, found)
-    return found.facts()
+    for cell, item, channel, number in statements.rows("kpi-received", _received, *run.asked):
+        yield Fact(RECEIVED.key, leaf(item, channel), counted(number), run.holding[cell])
+    for cell, item, channel, duty, took, records in statements.rows("kpi-met", _met, *run.asked):
+        yield Fact(TIMES[duty].key, leaf(item, channel), Tally.lasting(took, records), run.holding[cell])
+    for place, stretch in enumerate(run.stretches):
+        last = min(stretch.span.last, local_day(stretch.end - timedelta(microseconds=1), queries.zone()))
+        for item, channel, number, made in statements.rows("kpi-due", _due, stretch.span.first, last, stretch.end):
+            yield Fact(TOLD.key, leaf(item, channel), Tally(made, number, n=number), (place,))
+        since = [stretch.end - timedelta(days=older) for older in OPEN]
+        for item, channel, *numbers in statements.rows("kpi-owed", _owed, stretch.end, *since):
+            for kpi, number in zip(OPEN.values(), numbers, strict=True):
+                yield Fact(kpi.key, leaf(item, channel), counted(number), (place,))
 
 
 def leaf(item: int | None, channel: int) -> Leaf:
@@ -80,39 +88,33 @@ def leaf(item: int | None, channel: int) -> Leaf:
     return Leaf(item=item, channel=str(channel))
 
 
-def _met(stretch: Stretch, found: Counting) -> None:
+def _received(start: datetime, end: datetime, edges: str) -> Rows:
+    new = Feedback.objects.filter(counting.received_in(start, end)).order_by()
+    rows = new.annotate(cell=CellOf("received_at", edges)).values_list("cell", "item_id", "channel_id")
+    return rows.annotate(Count("pk"))
+
+
+def _met(start: datetime, end: datetime, edges: str) -> Rows:
     """How long each debt took that was met. Telling a decision counts from when it was made."""
-    seen: set[tuple[str, int]] = set()
-    for duty, kpi in TIMES.items():
-        rows = Obligation.objects.filter(counting.met_in(duty, stretch.start, stretch.end)).order_by()
-        began = Coalesce("feedback__decided_at", "since") if duty == Duty.TELL else F("since")
-        rows = rows.annotate(took=DaysBetween(Case(When(step=None, then=began), default=F("since")), "met_at"))
-        for item, channel, pk, took in rows.values_list(*OF_DEBT, "feedback_id", "took").iterator(CHUNK):
-            tally = found.at(kpi.key, leaf(item, channel))
-            tally.took(took)
-            tally.n -= (kpi.key, pk) in seen
-            seen.add((kpi.key, pk))
+    rows = Obligation.objects.filter(counting.met_in(TIMES, start, end)).order_by()
+    decided = When(duty=Duty.TELL, step=None, then=Coalesce("feedback__decided_at", "since"))
+    took = DaysBetween(Case(decided, default=F("since")), "met_at")
+    by = rows.annotate(cell=CellOf("met_at", edges), took=took).values_list("cell", *OF_DEBT, "duty")
+    return by.annotate(all_took=Gathered("took"), records=Gathered("feedback"))
 
 
-def _due(stretch: Stretch, found: Counting) -> None:
-    last = min(stretch.span.last, local_day(stretch.end - timedelta(microseconds=1), queries.zone()))
-    rows = Obligation.objects.filter(counting.tellings_due(stretch.span.first, last)).order_by()
-    told = Count("pk", filter=counting.told_by(stretch.end))
-    for item, channel, number, made in rows.values_list(*OF_DEBT).annotate(number=Count("pk"), made=told):
-        tally = found.at(TOLD.key, leaf(item, channel))
-        tally.numerator, tally.denominator, tally.n = made, number, number
+def _due(first: date, last: date, moment: datetime) -> Rows:
+    rows = Obligation.objects.filter(counting.tellings_due(first, last)).order_by().values_list(*OF_DEBT)
+    return rows.annotate(number=Count("pk"), made=Count("pk", filter=counting.told_by(moment)))
 
 
-def _still_open(stretch: Stretch, found: Counting) -> None:
+def _owed(moment: datetime, *since: datetime) -> Rows:
+    """What is open at a moment, and of this what came up before each of the others."""
     asked = {
-        f"open_{older}": Count("feedback_id", filter=counting.open_at(stretch.end, older), distinct=True)
-        for older in OPEN
+        f"open_{place}": Count("feedback_id", filter=counting.owed(moment, each), distinct=True)
+        for place, each in enumerate(since)
     }
-    rows = Obligation.objects.filter(counting.open_at(stretch.end)).order_by()
-    for item, channel, *numbers in rows.values_list(*OF_DEBT).annotate(**asked):
-        for kpi, number in zip(OPEN.values(), numbers, strict=True):
-            if number:
-                found.count(kpi.key, leaf(item, channel), number)
+    return Obligation.objects.filter(counting.open_at(moment)).order_by().values_list(*OF_DEBT).annotate(**asked)
 
 
 def changed_since(moment: datetime) -> bool:

@@ -13,11 +13,12 @@ from typing import Any
 from metrics.kpis import HUNDRED, PERCENT, TENTHS, Kpi, Result, Shape, Tally
 
 PERCENTILES = (50, 85, 95)
+DIGITS = 9
 
 
 def settle(kpi: Kpi, tally: Tally, reading: Mapping[str, str]) -> Result:
     """The value of what was counted."""
-    numerator, denominator, n = tally.numerator, tally.denominator, tally.n
+    numerator, denominator, n = _sum(tally.numerator), _sum(tally.denominator), tally.n + len(tally.records)
     if kpi.shape in (Shape.PEOPLE, Shape.STAFF):
         numerator = float(len(tally.people)) or numerator
     if kpi.shape is Shape.INDEX:
@@ -28,6 +29,13 @@ def settle(kpi: Kpi, tally: Tally, reading: Mapping[str, str]) -> Result:
     value = value_of(kpi, numerator, denominator)
     below = denominator if kpi.has_denominator else None
     return Result(value, numerator, below, tally.left_out, n, percentiles(tally.days), parts)
+
+
+def _sum(of_parts: float) -> float:
+    """The last digits of a sum follow from the order in which its parts were added: without them it is the same
+    whenever it is computed.
+    """
+    return round(of_parts, DIGITS)
 
 
 def index_of(parts: Mapping[str, float], reading: Mapping[str, str]) -> tuple[float, float]:

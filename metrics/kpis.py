@@ -6,14 +6,16 @@ A KPI is a measure of the improvement practice itself. Whoever counts (a calcula
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from math import fsum
 from typing import Any, Literal, NamedTuple, TypeVar
 
-from metrics.spans import Span
+from metrics.runs import Periods, Run
 from metrics.xmr import Direction
 
 Kind = Literal["day", "week", "month"]
@@ -104,7 +106,9 @@ class Counts(dict[Counted, int]):
 
 @dataclass(slots=True)
 class Tally:
-    """What was counted. `days` holds durations in tenths of a day, `people` those who are counted once."""
+    """What was counted. `days` holds durations in tenths of a day, `people` those who are counted once, `records` those
+    of the `n` records that may come again.
+    """
 
     numerator: float = 0.0
     denominator: float = 0.0
@@ -113,6 +117,14 @@ class Tally:
     days: Counts[int] = field(default_factory=Counts)
     parts: Counts[str] = field(default_factory=Counts)
     people: set[int] = field(default_factory=set)
+    records: set[int] = field(default_factory=set)
+
+    @classmethod
+    def lasting(cls, days: Sequence[float], records: Iterable[int] = ()) -> Tally:
+        """So many durations, of records that may come again."""
+        tally = cls(fsum(days), len(days), n=0 if records else len(days), records=set(records))
+        tally.days.count(Counter(round(each * TENTHS) for each in days))
+        return tally
 
     def add(self, other: Tally) -> None:
         """Count the other's records too."""
@@ -126,36 +138,23 @@ class Tally:
             self.parts.count(other.parts)
         if other.people:
             self.people |= other.people
-
-    def took(self, days: float) -> None:
-        """One more duration."""
-        self.numerator += days
-        self.denominator += 1
-        self.n += 1
-        self.days[round(days * TENTHS)] += 1
+        if other.records:
+            self.records |= other.records
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to keep."""
-        counted = (self.numerator, self.denominator, self.left_out, self.n)
-        return not any(counted) and not any(self.parts.values()) and not self.people
+        counted = (self.numerator, self.denominator, self.left_out, self.n, self.people, self.records)
+        return not any(counted) and not any(self.parts.values())
 
 
 class Fact(NamedTuple):
-    """Something counted for one KPI in one place."""
+    """Something counted for one KPI in one place, and the periods of the run that it counts for."""
 
     key: str
     leaf: Leaf
     tally: Tally
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """The time a calculator is asked about: its days, and the moments at which they begin and end."""
-
-    span: Span
-    start: datetime
-    end: datetime
+    periods: Periods
 
 
 class Symbol(NamedTuple):
@@ -257,10 +256,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Calculator:
-    """Counts for some KPIs: told a stretch of time, it answers what it found, place by place."""
+    """Counts for some KPIs: told a run of periods, it answers what it found, place by place."""
 
     kpis: tuple[Kpi, ...]
-    facts: Callable[[Stretch], Iterator[Fact]]
+    facts: Callable[[Run], Iterator[Fact]]
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch, Tally
+from cir import statements
+from metrics.cells import CellOf
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
 from metrics.models import Measure, Reading
+from metrics.runs import Run
 
 AWARENESS = Kpi(
     "awareness", "Awareness and adoption", "People", "Sum of scores ÷ number of scores",
@@ -18,12 +23,17 @@ AWARENESS = Kpi(
 )  # fmt: skip
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
-    """Readings of the stretch, measure by measure."""
+def facts(run: Run) -> Iterator[Fact]:
+    """Readings of the run, measure by measure."""
+    for cell, item, measure, total, count in statements.rows("kpi-scores", _scores, *run.asked):
+        tally = Tally(numerator=total, denominator=count, records={measure})
+        yield Fact(AWARENESS.key, Leaf(item=item), tally, run.holding[cell])
+
+
+def _scores(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
     rows = Reading.objects.current().filter(measure__subject=Measure.Subject.AWARENESS)
-    rows = rows.filter(moment__gte=stretch.start, moment__lt=stretch.end).order_by()
-    for item, _, total, count in rows.values_list("measure__item", "measure").annotate(Sum("value"), Count("pk")):
-        yield Fact(AWARENESS.key, Leaf(item=item), Tally(numerator=total, denominator=count, n=1))
+    rows = rows.filter(moment__gte=start, moment__lt=end).order_by().annotate(cell=CellOf("moment", edges))
+    return rows.values_list("cell", "measure__item", "measure").annotate(Sum("value"), Count("pk"))
 
 
 CALCULATOR = Calculator((AWARENESS,), facts)

@@ -75,7 +75,7 @@ def _asked(said: Mapping[str, str]) -> list[tuple[Q, str]]:
         found.append((counting.received_in(span.start(zone), span.end(zone)), f"received in {span.label}"))
     duty, _, code = said.get("met", "").partition(":")
     if duty in Duty.values and (span := span_of(code)):
-        met = counting.met_in(duty, span.start(zone), span.end(zone))
+        met = counting.met_in([duty], span.start(zone), span.end(zone))
         found.append((having(met), f"{Duty(duty).label.lower()} met in {span.label}"))
     if span := span_of(said.get("due", "")):
         due = counting.tellings_due(span.first, min(span.last, queries.today()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,12 @@ from django.db.models.functions import Coalesce
 
 from cir import statements
 from improvements import outcomes
-from improvements.kpis.places import LEAF, OF_RECORD
+from improvements.kpis.places import LEAF, OF_RECORD, counted
 from improvements.models import Transition
 from improvements.statuses import ENDED, Status
-from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Stretch, Symbol, Tally
+from metrics.cells import CellOf, Gathered
+from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Symbol, Tally
+from metrics.runs import Periods, Run
 
 FLOW = "Flow"
 Rows = QuerySet[Any, Any]
@@ -83,93 +86,126 @@ PRODUCTIVITY = Kpi(
 )
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
+def facts(run: Run) -> Iterator[Fact]:
     """Logged, open and ended, place by place."""
-    index: dict[Leaf, Counts[str]] = {}
-    yield from _standing(stretch)
-    for name, leaf, number in _numbers(stretch):
-        index.setdefault(leaf, Counts())[name] += number
-        if kpi := KPI_OF.get(name):
-            yield Fact(kpi.key, leaf, Tally(numerator=number, n=number))
-    for leaf, parts in index.items():
-        yield Fact(PRODUCTIVITY.key, leaf, Tally(n=parts["logged"] + parts["ended"], parts=parts))
+    yield from _moves(run)
+    came: Changes = defaultdict(list)
+    for cell, *place, number, stood in statements.rows("kpi-logged", _logged, *run.asked):
+        leaf, periods = Leaf(*place), run.holding[cell]
+        yield Fact(LOGGED.key, leaf, counted(number), periods)
+        yield _part(leaf, "logged", number, periods, n=number)
+        came[leaf].append((cell, stood))
+    for cell, *place, left, ended, done in statements.rows("kpi-ended", _ended, *run.asked):
+        leaf, periods = Leaf(*place), run.holding[cell]
+        came[leaf].append((cell, -left))
+        if ended:
+            yield Fact(ENDED_ITEMS.key, leaf, counted(ended), periods)
+            yield _part(leaf, "ended", ended, periods, n=ended)
+            yield _part(leaf, "done", done, periods)
+    yield from _assessed(run)
+    yield from _stock(run, came)
 
 
-KPI_OF = {"logged": LOGGED, "open_end": IN_REGISTER, "ended": ENDED_ITEMS}
+Changes = dict[Leaf, list[tuple[int, int]]]
+"""By how much what stands in a place changes, cell by cell."""
 
 
-def _standing(stretch: Stretch) -> Iterator[Fact]:
+def _part(leaf: Leaf, name: str, number: int, periods: Periods, n: int = 0) -> Fact:
+    return Fact(PRODUCTIVITY.key, leaf, Tally(n=n, parts=Counts({name: number} if number else {})), periods)
+
+
+def _stock(run: Run, came: Changes) -> Iterator[Fact]:
+    """What is open where periods begin and end: what was so at first, with what came and went since."""
+    first: dict[Leaf, int] = Counts()
+    for query in (_open_still, _open_until):
+        for *place, number in statements.rows(query, query, run.start):
+            first[Leaf(*place)] += number
+    opens, shuts = run.opening, run.closing
+    for leaf in {*first, *came}:
+        changes = Counts[int]()
+        for cell, number in came[leaf]:
+            changes[cell] += number
+        standing = first[leaf]
+        for edge in range(len(run.edges)):
+            if standing and opens[edge]:
+                yield _part(leaf, "open_start", standing, opens[edge])
+            if standing and shuts[edge]:
+                yield _part(leaf, "open_end", standing, shuts[edge])
+                yield Fact(IN_REGISTER.key, leaf, counted(standing), shuts[edge])
+            standing += changes[edge]
+
+
+def _moves(run: Run) -> Iterator[Fact]:
     """How the number in each status changed, week by week: added up since the beginning it says how many stood where.
 
     A record comes into the status that its first move leaves, or, without a move, into the one it has.
     """
-    if stretch.span.cadence != "week":
+    weeks = run.of("week")
+    if not weeks:
         return
-    changed: dict[Leaf, Counts[str]] = {}
-    for *place, status, number in statements.rows("kpi-came", _came, stretch.start, stretch.end):
-        changed.setdefault(Leaf(*place), Counts())[status] += number
-    for *place, source, target, number in statements.rows("kpi-moved", _moved, stretch.start, stretch.end):
-        there = changed.setdefault(Leaf(*place), Counts())
-        there[source] -= number
-        there[target] += number
-    for leaf, parts in changed.items():
-        yield Fact(IN_REGISTER.key, leaf, Tally(parts=parts))
+    of_cell = [tuple(place for place in periods if place in weeks) for periods in run.holding]
+    for cell, *place, status, number in statements.rows("kpi-came", _came, *run.asked):
+        yield Fact(IN_REGISTER.key, Leaf(*place), Tally(parts=Counts({status: number})), of_cell[cell])
+    for cell, *place, source, target, number in statements.rows("kpi-moved", _moved, *run.asked):
+        yield Fact(IN_REGISTER.key, Leaf(*place), Tally(parts=Counts({source: -number, target: number})), of_cell[cell])
 
 
-def _came(start: datetime, end: datetime) -> Rows:
+def _came(start: datetime, end: datetime, edges: str) -> Rows:
     first = Transition.objects.filter(improvement=OuterRef("pk")).order_by("at", "pk").values("source")[:1]
     came = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end)
-    logged = came.annotate(began=Coalesce(Subquery(first), "status")).values_list(*LEAF, "began")
-    return logged.annotate(n=Count("pk"))
+    logged = came.annotate(cell=CellOf("logged_at", edges), began=Coalesce(Subquery(first), "status"))
+    return logged.values_list("cell", *LEAF, "began").annotate(n=Count("pk"))
 
 
-def _moved(start: datetime, end: datetime) -> Rows:
+def _moved(start: datetime, end: datetime, edges: str) -> Rows:
     moves = Transition.objects.filter(at__gte=start, at__lt=end, improvement__restricted=False)
-    rows = moves.exclude(target=F("source")).order_by().values_list(*OF_RECORD, "source", "target")
-    return rows.annotate(n=Count("pk"))
+    rows = moves.exclude(target=F("source")).order_by().annotate(cell=CellOf("at", edges))
+    return rows.values_list("cell", *OF_RECORD, "source", "target").annotate(n=Count("pk"))
 
 
-def _numbers(stretch: Stretch) -> Iterator[tuple[str, Leaf, int]]:
-    """What each query counts, place by place."""
-    for query, names in COUNTED.items():
-        for item, team, source, *numbers in statements.rows(query, query, stretch.start, stretch.end):
-            for name, number in zip(names, numbers, strict=True):
-                if number:
-                    yield name, Leaf(item, team, source), number
+def _assessed(run: Run) -> Iterator[Fact]:
+    """What was first assessed: once in a period, however often it was."""
+    found: dict[tuple[int, Leaf], set[int]] = defaultdict(set)
+    for cell, *place, records in statements.rows("kpi-assessed", _assessing, *run.asked):
+        for period in run.holding[cell]:
+            found[period, Leaf(*place)].update(records)
+    for (period, leaf), records in found.items():
+        yield _part(leaf, "assessed", len(records), (period,))
 
 
-def _logged(start: datetime, end: datetime) -> Rows:
-    rows = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end)
-    return rows.values_list(*LEAF).annotate(logged=Count("pk"))
-
-
-def _assessed(start: datetime, end: datetime) -> Rows:
+def _assessing(start: datetime, end: datetime, edges: str) -> Rows:
     moves = Transition.objects.filter(move="assess", at__gte=start, at__lt=end, improvement__restricted=False)
-    return moves.order_by().values_list(*OF_RECORD).annotate(assessed=Count("improvement", distinct=True))
+    rows = moves.order_by().annotate(cell=CellOf("at", edges)).values_list("cell", *OF_RECORD)
+    return rows.annotate(records=Gathered("improvement"))
 
 
-def _still_open(start: datetime, end: datetime) -> Rows:
-    rows = outcomes.counted().filter(ended_at=None, logged_at__lt=end).values_list(*LEAF)
-    return rows.annotate(open_start=Count("pk", filter=Q(logged_at__lt=start)), open_end=Count("pk"))
+ONCE_OPEN = Q(ended_at__gte=F("logged_at"))
+"""What ended before it was logged (a wrong date) stands nowhere."""
 
 
-def _ended_since(start: datetime, end: datetime) -> Rows:
-    within, after = Q(ended_at__lt=end, status__in=ENDED), Q(ended_at__gte=end, logged_at__lt=end)
-    return outcomes.counted().filter(ended_at__gte=start).values_list(*LEAF).annotate(
-        open_start=Count("pk", filter=Q(logged_at__lt=start)),
-        open_end=Count("pk", filter=after),
-        ended=Count("pk", filter=within),
-        done=Count("pk", filter=within & Q(status=Status.DONE)),
+def _logged(start: datetime, end: datetime, edges: str) -> Rows:
+    rows = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end)
+    rows = rows.annotate(cell=CellOf("logged_at", edges)).values_list("cell", *LEAF)
+    return rows.annotate(logged=Count("pk"), stood=Count("pk", filter=Q(ended_at=None) | ONCE_OPEN))
+
+
+def _ended(start: datetime, end: datetime, edges: str) -> Rows:
+    rows = outcomes.counted().filter(ended_at__gte=start, ended_at__lt=end)
+    return rows.annotate(cell=CellOf("ended_at", edges)).values_list("cell", *LEAF).annotate(
+        left=Count("pk", filter=ONCE_OPEN),
+        ended=Count("pk", filter=Q(status__in=ENDED)),
+        done=Count("pk", filter=Q(status=Status.DONE)),
     )  # fmt: skip
 
 
-COUNTED = {
-    _logged: ("logged",),
-    _assessed: ("assessed",),
-    _still_open: ("open_start", "open_end"),
-    _ended_since: ("open_start", "open_end", "ended", "done"),
-}
-"""Each query reads one index: what was logged, assessed, what is open still, what has ended since; with its numbers."""
+def _open_still(start: datetime) -> Rows:
+    rows = outcomes.counted().filter(ended_at=None, logged_at__lt=start).values_list(*LEAF)
+    return rows.annotate(number=Count("pk"))
+
+
+def _open_until(start: datetime) -> Rows:
+    rows = outcomes.counted().filter(ended_at__gte=start, logged_at__lt=start).values_list(*LEAF)
+    return rows.annotate(number=Count("pk"))
 
 
 CALCULATOR = Calculator((LOGGED, IN_REGISTER, ENDED_ITEMS, PRODUCTIVITY), facts)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from cir import statements
 from improvements import outcomes
-from improvements.kpis.places import CHUNK, LEAF, Counting
+from improvements.kpis.places import CHUNK, LEAF
 from improvements.models import Target
 from improvements.statuses import Status
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
+from metrics.cells import CellOf
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
 from metrics.models import Measure
+from metrics.runs import Run
 
 GAINS = "Gains"
 DONE = "ended_in={period}&status=done"
@@ -86,28 +92,24 @@ HARM = Kpi(
 )  # fmt: skip
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
-    """Every stored verdict of the improvements done in the stretch."""
-    found = Counting()
-    rows = outcomes.gains().filter(
-        target__improvement__restricted=False, target__improvement__status=Status.DONE,
-        target__improvement__ended_at__gte=stretch.start, target__improvement__ended_at__lt=stretch.end,
-    )  # fmt: skip
-    measure = ("role", "measure__subject", "measure__direction", "measure__cadence")
-    columns = [*(f"target__improvement__{name}" for name in LEAF), *(f"target__{name}" for name in measure)]
-    seen: set[tuple[str, int]] = set()
-    for row in rows.values_list(*columns, "target__improvement_id", "result", "readings").iterator(CHUNK):
-        leaf, (role, subject, direction, cadence), (record, result, readings) = Leaf(*row[:3]), row[3:7], row[7:]
+def facts(run: Run) -> Iterator[Fact]:
+    """Every stored verdict of the improvements done in the run."""
+    rows = statements.query("kpi-gains", _verdicts, *run.asked)
+    for cell, *place, role, subject, direction, cadence, record, result, readings in rows.iterator(CHUNK):
         for kpi, difference in _counting(role, subject, result):
             gained = _gained(readings, difference, direction, cadence)
-            tally = found.at(kpi.key, leaf)
-            tally.n += (kpi.key, record) not in seen
-            seen.add((kpi.key, record))
-            tally.left_out += gained is None
-            if gained is not None:
-                tally.numerator += gained
-                tally.denominator += 1
-    return found.facts()
+            tally = Tally(gained or 0, gained is not None, int(gained is None), records={record})
+            yield Fact(kpi.key, Leaf(*place), tally, run.holding[cell])
+
+
+def _verdicts(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
+    rows = outcomes.gains().filter(
+        target__improvement__restricted=False, target__improvement__status=Status.DONE,
+        target__improvement__ended_at__gte=start, target__improvement__ended_at__lt=end,
+    ).annotate(cell=CellOf("target__improvement__ended_at", edges))  # fmt: skip
+    measure = ("role", "measure__subject", "measure__direction", "measure__cadence")
+    columns = (*(f"target__improvement__{name}" for name in LEAF), *(f"target__{name}" for name in measure))
+    return rows.values_list("cell", *columns, "target__improvement_id", "result", "readings")
 
 
 def _counting(role: str, subject: str, result: str) -> Iterator[tuple[Kpi, Difference]]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, DecimalField, F, OuterRef, QuerySet, Subquery, Sum
 
 from cir import statements
 from improvements import outcomes, worth
-from improvements.kpis.places import CHUNK, LEAF, Counting
+from improvements.kpis.places import LEAF, counted
 from improvements.models import BenefitFigure
 from improvements.statuses import Status
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
+from metrics.cells import CellOf, Gathered
+from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Tally
+from metrics.runs import Run
 
 WORTH = "Worth"
 LEDGER = "Realised figures of the benefit ledger, each with the share that is claimed"
 SAVINGS = ("hard", "soft")
 AMOUNT = DecimalField(max_digits=18, decimal_places=4)
 CLAIMED = Sum(F("amount") * F("share") / worth.WHOLE, output_field=AMOUNT)
-OF_RECORD = tuple(f"benefit__improvement__{name}" for name in (*LEAF, "pk"))
+OF_RECORD = tuple(f"benefit__improvement__{name}" for name in LEAF)
 DONE = "ended_in={period}&status=done"
 
 REALISED = Kpi(
@@ -63,15 +67,17 @@ VALUED = Kpi(
 )  # fmt: skip
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
+def facts(run: Run) -> Iterator[Fact]:
     """Money of the months, and the return of what was done in them."""
-    found = Counting()
-    months = stretch.span.first, stretch.span.last
-    _add(statements.query("kpi-claimed", _claimed, *months), found)
-    rows = statements.query("kpi-returns", _costed, stretch.start, stretch.end)
-    _returns(rows, found)
-    _valued(statements.query("kpi-valued", _values, *months), found)
-    return found.facts()
+    for month, *place, column, kind, amount, records in statements.rows("kpi-claimed", _claimed, run.first, run.last):
+        saved = (REALISED, SAVED) if kind in SAVINGS else (REALISED,)
+        for kpi in (PLANNED,) if column == "planned" else saved:
+            tally = Tally(float(amount), records=set(records))
+            yield Fact(kpi.key, Leaf(*place), tally, run.on(month))
+    for cell, *place, direct, indirect, gained, number in statements.rows("kpi-returns", _costed, *run.asked):
+        tally = _return(worth.Cost(direct, indirect).total, gained, number)
+        yield Fact(RETURN.key, Leaf(*place), tally, run.holding[cell])
+    yield from _valued(run)
 
 
 def _money(*columns: str) -> QuerySet[Any]:
@@ -81,60 +87,46 @@ def _money(*columns: str) -> QuerySet[Any]:
 
 
 def _claimed(first: date, last: date) -> QuerySet[Any]:
-    """What each improvement claims for these months, planned and realised, by kind of value."""
+    """What improvements claim for each of these months, planned and realised, by kind of value."""
     rows = _money("planned", "realised").filter(month__gte=first, month__lte=last)
-    rows = rows.filter(benefit__improvement__restricted=False).values_list(*OF_RECORD, "column", "benefit__kind")
-    return rows.annotate(claimed=CLAIMED)
+    rows = rows.filter(benefit__improvement__restricted=False)
+    by = rows.values_list("month", *OF_RECORD, "column", "benefit__kind")
+    return by.annotate(claimed=CLAIMED, records=Gathered("benefit__improvement"))
 
 
-def _add(rows: QuerySet[Any], found: Counting) -> None:
-    seen: set[tuple[str, int]] = set()
-    for *place, record, column, kind, amount in rows.iterator(CHUNK):
-        saved = (REALISED, SAVED) if kind in SAVINGS else (REALISED,)
-        for kpi in (PLANNED,) if column == "planned" else saved:
-            tally = found.at(kpi.key, Leaf(*place))
-            tally.numerator += float(amount)
-            tally.n += (kpi.key, record) not in seen
-            seen.add((kpi.key, record))
+def _valued(run: Run) -> Iterator[Fact]:
+    """Each improvement once, and once for each kind of value that money does not show."""
+    found: dict[tuple[date, Leaf], set[int]] = defaultdict(set)
+    for month, *place, kind, gathered in statements.rows("kpi-valued", _values, run.first, run.last):
+        leaf, records = Leaf(*place), set(gathered)
+        found[month, leaf] |= records
+        yield Fact(VALUED.key, leaf, Tally(parts=Counts({f"kind:{kind}": len(records)})), run.on(month))
+    for (month, leaf), records in found.items():
+        yield Fact(VALUED.key, leaf, counted(len(records)), run.on(month))
 
 
 def _values(first: date, last: date) -> QuerySet[Any]:
-    """Each improvement once for each kind of value that money does not show."""
     rows = BenefitFigure.objects.filter(month__gte=first, month__lte=last, column="realised", replaced_at=None)
-    rows = rows.filter(benefit__kind__in=list(worth.VALUE_KINDS), benefit__improvement__restricted=False)
-    rows = rows.order_by("benefit__improvement", "benefit__kind")
-    return rows.values_list(*OF_RECORD, "benefit__kind").distinct()
+    rows = rows.filter(benefit__kind__in=list(worth.VALUE_KINDS), benefit__improvement__restricted=False).order_by()
+    by = rows.values_list("month", *OF_RECORD, "benefit__kind")
+    return by.annotate(records=Gathered("benefit__improvement"))
 
 
-def _valued(rows: QuerySet[Any], found: Counting) -> None:
-    """Each improvement once, and once for each kind of value."""
-    before = None
-    for *place, record, kind in rows.iterator(CHUNK):
-        tally = found.at(VALUED.key, Leaf(*place))
-        tally.parts[f"kind:{kind}"] += 1
-        tally.numerator += record != before
-        tally.n += record != before
-        before = record
-
-
-def _costed(start: datetime, end: datetime) -> QuerySet[Any]:
-    """What was done, with its actual cost and what was realised so far."""
+def _costed(start: datetime, end: datetime, edges: str) -> QuerySet[Any]:
+    """What was done, by its actual cost and what was realised so far."""
     done = outcomes.counted().filter(ended_at__gte=start, ended_at__lt=end, status=Status.DONE)
     mine = _money("realised").filter(benefit__improvement=OuterRef("pk")).values("benefit__improvement")
     gains = mine.annotate(sum=CLAIMED).values("sum")
-    rows = done.annotate(gains=Subquery(gains, output_field=AMOUNT))
-    return rows.values_list(*LEAF, "cost_actual", "cost_actual_indirect", "gains")
+    rows = done.annotate(cell=CellOf("ended_at", edges), gains=Subquery(gains, output_field=AMOUNT))
+    by = rows.values_list("cell", *LEAF, "cost_actual", "cost_actual_indirect", "gains")
+    return by.annotate(number=Count("pk"))
 
 
-def _returns(rows: QuerySet[Any], found: Counting) -> None:
-    for *place, direct, indirect, gained in rows.iterator(CHUNK):
-        tally, cost = found.at(RETURN.key, Leaf(*place)), worth.Cost(direct, indirect).total
-        if gained is None or cost is None or cost <= 0:
-            tally.left_out += 1
-            continue
-        tally.numerator += float(gained - cost)
-        tally.denominator += float(cost)
-        tally.n += 1
+def _return(cost: Decimal | None, gained: Decimal | None, records: int) -> Tally:
+    """What so many records of the same cost and gains come to."""
+    if gained is None or cost is None or cost <= 0:
+        return Tally(left_out=records)
+    return Tally(float(gained - cost) * records, float(cost) * records, n=records)
 
 
 CALCULATOR = Calculator((RETURN, VALUED, SAVED, REALISED, PLANNED), facts)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import Case, CharField, Model, QuerySet, Value, When
 
 from cir import statements
 from cir.accounts.models import User
 from improvements import outcomes
-from improvements.kpis.places import CHUNK, LEAF, OF_RECORD, Counting
+from improvements.kpis.places import LEAF, OF_RECORD
 from improvements.models import Points, Transition
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
+from metrics.cells import CellOf, Gathered
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.runs import Run
 
 PEOPLE = "People"
 STAFF = "People with an account who can sign in now and had joined before the end of the period."
@@ -48,62 +51,57 @@ REVIEWED = _staff(
 )
 
 
-class Trace(NamedTuple):
-    """Something that people leave behind, with the KPIs of the staff that it counts for."""
-
-    kind: str
-    owners: tuple[Kpi, ...]
-
-
-LOGGING, SCORING = Trace("logged", (LOGGED,)), Trace("scored", (REVIEWED,))
-DECIDING, DOING = Trace("decided", (ACTED, REVIEWED)), Trace("did", (ACTED,))
-OWNERS = {trace.kind: trace.owners for trace in (LOGGING, SCORING, DECIDING, DOING)}
-Place = tuple[int | None, int | None, str]
+Trace = tuple[type[Model], str, str]
+LOGGING, SCORING, DECIDING, DOING = "logged", "scored", "decided", "did"
+OWNERS = {LOGGING: (LOGGED,), SCORING: (REVIEWED,), DECIDING: (ACTED, REVIEWED), DOING: (ACTED,)}
+"""Kinds of traces that people leave behind, with the KPIs of the staff that each counts for."""
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
+def facts(run: Run) -> Iterator[Fact]:
     """Different people by place, and as a share of everybody; and in how many records they took part, which is the
     number that the link to them tells.
     """
-    people: dict[Place, set[int]] = defaultdict(set)
-    records: dict[Place, set[int]] = defaultdict(set)
-    left: dict[str, set[int]] = defaultdict(set)
-    rows = statements.query("kpi-traces", traces, stretch.start, stretch.end)
-    for record, item, team, source, person, kind in rows.iterator(CHUNK):
-        place = item, team, source
-        people[place].add(person)
-        records[place].add(record)
-        left[kind].add(person)
-    found = Counting()
-    for place, who in people.items():
-        tally = found.at(TAKING_PART.key, Leaf(*place))
-        tally.people, tally.n = who, len(records[place])
-    staff = set(User.objects.filter(is_active=True, joined_at__lt=stretch.end).values_list("pk", flat=True))
-    for own in (LOGGED, ACTED, REVIEWED):
-        tally = found.at(own.key, Leaf())
-        tally.denominator = len(staff)
-        tally.people = staff.intersection(set().union(*(left[kind] for kind in OWNERS if own in OWNERS[kind])))
-    return found.facts()
+    left: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for cell, *place, trace, people, records in _traces(run):
+        who, periods = set(people), run.holding[cell]
+        yield Fact(TAKING_PART.key, Leaf(*place), Tally(people=who, records=set(records)), periods)
+        for period in periods:
+            for own in OWNERS[trace]:
+                left[period, own.key] |= who
+    staff = dict(User.objects.filter(is_active=True, joined_at__lt=run.end).values_list("pk", "joined_at"))
+    for period, each in enumerate(run.stretches):
+        joined = {pk for pk, since in staff.items() if since < each.end}
+        for own in (LOGGED, ACTED, REVIEWED):
+            tally = Tally(denominator=len(joined), people=joined & left[period, own.key])
+            yield Fact(own.key, Leaf(), tally, (period,))
 
 
-def traces(start: datetime, end: datetime) -> QuerySet[Any, Any]:
-    """Who left which kind of trace on which record, and where that lies; one query."""
+def _traces(run: Run) -> Iterator[Any]:
+    """Who left which kind of trace on which records, by cell and place: a query for each kind of thing."""
+    yield from statements.rows("kpi-trace-logged", _logged, *run.asked)
+    for left in outcomes.TRACES:
+        yield from statements.rows(("kpi-trace", left), partial(_left, left), *run.asked)
+
+
+def _logged(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
     new = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end, logged_by__isnull=False)
-    parts = [_marked(new, LOGGING).values_list("pk", *LEAF, "logged_by", "trace")]
-    for model, when, who in outcomes.TRACES:
-        within: dict[str, Any] = {f"{when}__gte": start, f"{when}__lt": end, f"{who}__isnull": False}
-        rows = model._default_manager.filter(**within, improvement__restricted=False).order_by()
-        columns = ("improvement_id", *OF_RECORD, who, "trace")
-        if model is Transition:
-            decided = _marked(rows.filter(move__in=DECISIONS), DECIDING)
-            parts.append(decided.values_list(*columns))
-            rows = rows.exclude(move__in=DECISIONS)
-        parts.append(_marked(rows, SCORING if model is Points else DOING).values_list(*columns))
-    return parts[0].union(*parts[1:], all=True)
+    rows = new.annotate(cell=CellOf("logged_at", edges), trace=_named(LOGGING)).values_list("cell", *LEAF, "trace")
+    return rows.annotate(people=Gathered("logged_by"), records=Gathered("pk"))
 
 
-def _marked(rows: QuerySet[Any, Any], trace: Trace) -> QuerySet[Any, Any]:
-    return rows.annotate(trace=Value(trace.kind, output_field=CharField()))
+def _left(left: Trace, start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
+    model, when, who = left
+    within: dict[str, Any] = {f"{when}__gte": start, f"{when}__lt": end, f"{who}__isnull": False}
+    trace: Any = _named(SCORING if model is Points else DOING)
+    if model is Transition:
+        trace = Case(When(move__in=DECISIONS, then=_named(DECIDING)), default=trace)
+    rows = model._default_manager.filter(**within, improvement__restricted=False).order_by()
+    rows = rows.annotate(cell=CellOf(when, edges), trace=trace).values_list("cell", *OF_RECORD, "trace")
+    return rows.annotate(people=Gathered(who), records=Gathered("improvement"))
+
+
+def _named(trace: str) -> Value:
+    return Value(trace, output_field=CharField())
 
 
 CALCULATOR = Calculator((TAKING_PART, LOGGED, ACTED, REVIEWED), facts)

@@ -1,14 +1,14 @@
-"""Where a counted record lies, and adding up what streams of rows say, place by place."""
+"""Where a counted record lies, and what so many records come to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db.models import DurationField, ExpressionWrapper, F, FloatField, Func
 
-from metrics.kpis import Fact, Leaf, Tally
+from improvements.outcomes import UNKNOWN, YES
+from metrics.kpis import Tally
 
 LEAF = ("item_id", "team_id", "source")
 OF_RECORD = tuple(f"improvement__{column}" for column in LEAF)
@@ -16,38 +16,16 @@ CHUNK = 2000
 DAY_SECONDS = 86400
 
 
-class Counting:
-    """Tallies by KPI and place, so that memory holds places, never records."""
+def counted(records: int) -> Tally:
+    """So many records."""
+    return Tally(numerator=records, n=records)
 
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, Leaf], Tally] = {}
 
-    def at(self, key: str, leaf: Leaf) -> Tally:
-        """The tally of one KPI in one place."""
-        if (tally := self._found.get((key, leaf))) is None:
-            tally = self._found[key, leaf] = Tally()
-        return tally
-
-    def share(self, key: str, leaf: Leaf, answer: str) -> None:
-        """One more record that did (yes), did not (no), or of which it cannot be said."""
-        tally = self.at(key, leaf)
-        if answer == "unknown":
-            tally.left_out += 1
-            return
-        tally.n += 1
-        tally.denominator += 1
-        tally.numerator += answer == "yes"
-
-    def count(self, key: str, leaf: Leaf, records: int = 1) -> None:
-        """So many more records."""
-        tally = self.at(key, leaf)
-        tally.numerator += records
-        tally.n += records
-
-    def facts(self) -> Iterator[Fact]:
-        """All of it."""
-        for (key, leaf), tally in self._found.items():
-            yield Fact(key, leaf, tally)
+def answered(answer: str, records: int) -> Tally:
+    """So many records that did (yes), did not (no), or of which it cannot be said."""
+    if answer == UNKNOWN:
+        return Tally(left_out=records)
+    return Tally(numerator=records if answer == YES else 0, denominator=records, n=records)
 
 
 def days_between(start: datetime, end: datetime) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,13 @@ from django.db.models import Count, QuerySet
 
 from cir import statements
 from improvements import outcomes
-from improvements.kpis.places import CHUNK, LEAF, Counting, DaysBetween
+from improvements.kpis.places import LEAF, DaysBetween, answered, counted
 from improvements.outcomes import NO, UNKNOWN, YES
 from improvements.statuses import Status
 from metrics import queries
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
+from metrics.cells import CellOf, Gathered
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.runs import Run
 
 RESULTS, KEPT, TIME = "Results", "Promises kept", "Time"
 DONE = "ended_in={period}&status=done"
@@ -99,46 +101,42 @@ ANSWERED = (
 NAMED = {column: column.removeprefix("kpi_") for _, column in ANSWERED}
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
-    """Every improvement that ended in the stretch, once."""
-    found = Counting()
-    span = stretch.start, stretch.end
-    _count(statements.query(("kpi-done", str(queries.zone())), _done, *span).iterator(CHUNK), found)
-    for *place, status, number in statements.rows("kpi-ended-otherwise", _otherwise, *span):
-        for _ in range(number):
-            found.share(SUCCESS.key, Leaf(*place), UNKNOWN if status == Status.MERGED else NO)
-    return found.facts()
-
-
-def _ended(start: datetime, end: datetime) -> outcomes.Records:
-    return outcomes.counted().filter(ended_at__gte=start, ended_at__lt=end)
-
-
-def _otherwise(start: datetime, end: datetime) -> QuerySet[Any, Any]:
-    rows = _ended(start, end).filter(status__in=(Status.DECLINED, Status.STOPPED, Status.MERGED))
-    return rows.values_list(*LEAF, "status").annotate(number=Count("pk"))
-
-
-def _done(start: datetime, end: datetime) -> QuerySet[Any, Any]:
-    """What was done, with everything that is asked about it."""
-    asked: dict[str, Any] = {column: outcomes.CONDITIONS[name][1]() for column, name in NAMED.items()}
-    asked |= {"kpi_verdict": outcomes.verdict(), "kpi_took": DaysBetween("logged_at", "ended_at")}
-    answers = [column for _, column in ANSWERED]
-    rows = _ended(start, end).filter(status=Status.DONE).annotate(**asked)
-    return rows.values_list(*LEAF, "kpi_took", "outcome", "kpi_verdict", *answers)
-
-
-def _count(rows: Iterable[Any], found: Counting) -> None:
-    for row in rows:
-        leaf, (took, outcome, verdict), said = Leaf(*row[:3]), row[3:6], row[6:]
+def facts(run: Run) -> Iterator[Fact]:
+    """Every improvement that ended in the run, once."""
+    done = statements.rows(("kpi-done", str(queries.zone())), _done, *run.asked)
+    for cell, item, team, source, outcome, verdict, *said, took in done:
+        leaf, periods, number = Leaf(item, team, source), run.holding[cell], len(took)
         achieved = outcome == "achieved"
         if achieved:
-            found.count(SUCCESSFUL.key, leaf)
-        found.share(SUCCESS.key, leaf, YES if achieved else NO)
-        found.share(PROVED.key, leaf, NO if verdict == outcomes.NO_VERDICT else YES)
-        found.at(TIME_TO_IMPLEMENT.key, leaf).took(took)
+            yield Fact(SUCCESSFUL.key, leaf, counted(number), periods)
+        yield Fact(SUCCESS.key, leaf, answered(YES if achieved else NO, number), periods)
+        yield Fact(PROVED.key, leaf, answered(NO if verdict == outcomes.NO_VERDICT else YES, number), periods)
+        yield Fact(TIME_TO_IMPLEMENT.key, leaf, Tally.lasting(took), periods)
         for (kpi, _), answer in zip(ANSWERED, said, strict=True):
-            found.share(kpi.key, leaf, answer)
+            yield Fact(kpi.key, leaf, answered(answer, number), periods)
+    for cell, *place, status, number in statements.rows("kpi-ended-otherwise", _otherwise, *run.asked):
+        tally = answered(UNKNOWN if status == Status.MERGED else NO, number)
+        yield Fact(SUCCESS.key, Leaf(*place), tally, run.holding[cell])
+
+
+def _ended(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
+    rows = outcomes.counted().filter(ended_at__gte=start, ended_at__lt=end)
+    return rows.annotate(cell=CellOf("ended_at", edges))
+
+
+def _otherwise(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
+    rows = _ended(start, end, edges).filter(status__in=(Status.DECLINED, Status.STOPPED, Status.MERGED))
+    return rows.values_list("cell", *LEAF, "status").annotate(number=Count("pk"))
+
+
+def _done(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
+    """What was done, by everything that is asked about it."""
+    asked: dict[str, Any] = {column: outcomes.CONDITIONS[name][1]() for column, name in NAMED.items()}
+    rows = _ended(start, end, edges).filter(status=Status.DONE)
+    rows = rows.annotate(**asked, kpi_verdict=outcomes.verdict(), took=DaysBetween("logged_at", "ended_at"))
+    answers = [column for _, column in ANSWERED]
+    by = rows.values_list("cell", *LEAF, "outcome", "kpi_verdict", *answers)
+    return by.annotate(all_took=Gathered("took"))
 
 
 CALCULATOR = Calculator(

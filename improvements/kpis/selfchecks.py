@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from improvements.models import SelfCheck
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch, Tally
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.runs import Run
 
 LEVEL = Kpi(
     "self_check_level", "Level of the practice", "People", "Sum of the questions' levels ÷ questions answered",
@@ -17,11 +18,13 @@ LEVEL = Kpi(
 )  # fmt: skip
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
-    """The self-checks that were closed in the stretch."""
-    for check in SelfCheck.objects.filter(closed_at__gte=stretch.start, closed_at__lt=stretch.end).order_by("pk"):
-        levels = [each.level for each in check.found if each.level is not None]
-        yield Fact(LEVEL.key, Leaf(), Tally(numerator=sum(levels), denominator=len(levels), n=1))
+def facts(run: Run) -> Iterator[Fact]:
+    """The self-checks that were closed in the run."""
+    for check in SelfCheck.objects.filter(closed_at__gte=run.start, closed_at__lt=run.end).order_by("pk"):
+        if check.closed_at:
+            levels = [each.level for each in check.found if each.level is not None]
+            tally = Tally(numerator=sum(levels), denominator=len(levels), n=1)
+            yield Fact(LEVEL.key, Leaf(), tally, run.at(check.closed_at))
 
 
 CALCULATOR = Calculator((LEVEL,), facts)

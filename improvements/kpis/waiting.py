@@ -10,10 +10,12 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cir import statements
-from improvements.kpis.places import CHUNK, OF_RECORD, Counting, DaysBetween
+from improvements.kpis.places import OF_RECORD, DaysBetween
 from improvements.models import Transition
 from improvements.statuses import FLOW, Status
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Stretch
+from metrics.cells import CellOf, Gathered
+from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.runs import Run
 
 NAMES = {Status.NEW: "First answer to an idea"}
 
@@ -32,19 +34,13 @@ def _kpi(status: Status) -> Kpi:
 KPI_OF = {status.value: _kpi(status) for status in FLOW}
 
 
-def facts(stretch: Stretch) -> Iterator[Fact]:
-    """Every stay that ended in the stretch: from the move before (or logging) to the move that ended it."""
-    found, seen = Counting(), set[tuple[int, str]]()
-    rows = statements.query("kpi-stays", _stays, stretch.start, stretch.end)
-    for *place, record, source, took in rows.iterator(CHUNK):
-        tally = found.at(KPI_OF[source].key, Leaf(*place))
-        tally.took(took)
-        tally.n -= (record, source) in seen
-        seen.add((record, source))
-    return found.facts()
+def facts(run: Run) -> Iterator[Fact]:
+    """Every stay that ended in the run: from the move before (or logging) to the move that ended it."""
+    for cell, *place, source, took, records in statements.rows("kpi-stays", _stays, *run.asked):
+        yield Fact(KPI_OF[source].key, Leaf(*place), Tally.lasting(took, records), run.holding[cell])
 
 
-def _stays(start: datetime, end: datetime) -> QuerySet[Any, Any]:
+def _stays(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
     """The moves that ended a stay, with how many days it took."""
     before = Transition.objects.filter(improvement=OuterRef("improvement")).filter(
         Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk"))
@@ -53,8 +49,9 @@ def _stays(start: datetime, end: datetime) -> QuerySet[Any, Any]:
     moves = Transition.objects.filter(
         at__gte=start, at__lt=end, source__in=FLOW, improvement__restricted=False
     ).exclude(target=F("source"))
-    rows = moves.order_by().annotate(took=DaysBetween(came, "at"))
-    return rows.values_list(*OF_RECORD, "improvement", "source", "took")
+    rows = moves.order_by().annotate(cell=CellOf("at", edges), took=DaysBetween(came, "at"))
+    by = rows.values_list("cell", *OF_RECORD, "source")
+    return by.annotate(all_took=Gathered("took"), records=Gathered("improvement"))
 
 
 CALCULATOR = Calculator(tuple(KPI_OF.values()), facts)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, cast
 
+from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -14,13 +15,13 @@ from rest_framework.response import Response
 from cir.accounts.models import Scope
 from cir.errors import Invalid, Problem
 from cir.rest.pages import Sort
-from cir.rest.shapes import Shape, computed
+from cir.rest.shapes import Shape, computed, same
 from cir.rest.views import Resource, changes
 from metrics import kpi_asking, kpi_reading, kpi_showing, rollups, spans
 from metrics.kpi_asking import Asked
 from metrics.kpi_showing import Tile
 from metrics.kpis import KINDS, WHOLE, Kpi, Result
-from metrics.models import KpiPins, KpiVersion, Rollup
+from metrics.models import KpiPins, KpiVersion, RolledPeriod, Rollup
 from metrics.periods import Cadence
 from metrics.spans import Span
 
@@ -40,7 +41,8 @@ def code_of(kind: str, start: date) -> str:
 VALUE = Shape(
     "KpiValue", Rollup, computed("period", ("kind", "start"), code_of), "start", "value", "numerator", "denominator",
     "left_out", computed("records", "n", int, serializers.IntegerField),
-    computed("definition_version", "version", int, serializers.IntegerField), "computed_at",
+    computed("definition_version", "version", int, serializers.IntegerField),
+    same("computed_at", "period_computed_at", serializers.DateTimeField),
 )  # fmt: skip
 
 
@@ -174,6 +176,8 @@ class KpiValues(OfKpis):
         Invalid.unless_none(problems)
         scope = scope or WHOLE
         rows = Rollup.objects.filter(key=kpi.key, kind=kind, scope_kind=scope.kind, scope_id=scope.id)
+        period = RolledPeriod.objects.filter(kind=kind, start=OuterRef("start"))
+        rows = rows.annotate(period_computed_at=Subquery(period.values("computed_at")))
         rows = rows.filter(start__gte=days["from"]) if days["from"] else rows
         return self.page(rows.filter(start__lte=days["to"]) if days["to"] else rows)
 

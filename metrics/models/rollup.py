@@ -46,7 +46,6 @@ class Rollup(models.Model):
     n = models.PositiveIntegerField(default=0, help_text="Records that were counted.")
     parts = models.JSONField(default=dict, help_text="What it is made of: durations, symbols of a formula.")
     version = models.PositiveIntegerField(default=1, help_text="The definition it was computed by.")
-    computed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

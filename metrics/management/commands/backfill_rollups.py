@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentTypeError
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from metrics import computed, queries, rollups
-from metrics.kpis import KINDS, Kind
+from metrics.kpis import KINDS
 
 
 def day(text: str) -> date:
@@ -22,7 +23,7 @@ def day(text: str) -> date:
 
 
 class Command(BaseCommand):
-    """Each period is a transaction of its own: interrupt it and run it again as you like."""
+    """A season at a time is one transaction, the newest first: interrupt it and run it again as you like."""
 
     help = "Compute the KPIs of every day, week and month between two days anew, with progress."
 
@@ -43,10 +44,10 @@ class Command(BaseCommand):
         total = sum(1 for _ in rollups.periods(first, min(last, queries.today()), kinds))
         began, done = time.monotonic(), 0
 
-        def told(kind: Kind, start: date) -> None:
+        def told(some: Sequence[rollups.Due]) -> None:
             nonlocal done
-            done += 1
-            share, passed = done / total, time.monotonic() - began
+            done += len(some)
+            share, passed, (kind, start) = done / total, time.monotonic() - began, some[-1]
             self.stdout.write(f"{done} of {total} ({share:.0%}): {kind} of {start}, {passed:.1f} s", ending="\r")
 
         rollups.backfill(first, last, only=kinds, told=told)
