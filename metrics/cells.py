@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Aggregate, Field, Func, IntegerField, Value
@@ -19,6 +18,10 @@ class CellOf(Func):
 
     def __init__(self, moment: Any, edges: str) -> None:
         super().__init__(moment, Value(edges))
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """None: both databases answer a number."""
+        return []
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """SQLite keeps moments as texts without a zone, which sort as they follow each other."""
@@ -38,11 +41,10 @@ class Gathered(Aggregate):
         """SQLite writes a list as JSON."""
         return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **extra)
 
-    @property
-    def convert_value(self) -> Callable[..., Any]:
+    def get_db_converters(self, connection: Any) -> list[Any]:
         """PostgreSQL's driver makes a list by itself."""
-        return _read
+        return [] if connection.vendor == "postgresql" else [_read]
 
 
-def _read(value: Any, expression: Any, connection: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
+def _read(value: str, expression: Any, connection: Any) -> Any:
+    return json.loads(value)

@@ -17,18 +17,19 @@ DIGITS = 9
 
 
 def settle(kpi: Kpi, tally: Tally, reading: Mapping[str, str]) -> Result:
-    """The value of what was counted."""
-    numerator, denominator, n = _sum(tally.numerator), _sum(tally.denominator), tally.n + len(tally.records)
+    """The value of what was counted. Percentiles are made when it is read."""
+    numerator, denominator = _sum(tally.numerator), _sum(tally.denominator)
     if kpi.shape in (Shape.PEOPLE, Shape.STAFF):
-        numerator = float(len(tally.people)) or numerator
+        numerator = float(len(tally.people or ())) or numerator
     if kpi.shape is Shape.INDEX:
-        numerator, denominator = index_of(tally.parts, reading)
-    parts: dict[str, Any] = dict(tally.parts)
+        numerator, denominator = index_of(tally.parts or {}, reading)
+    parts: dict[str, Any] = dict(sorted(tally.parts.items())) if tally.parts else {}
     if tally.days:
         parts["days"] = {str(tenths): count for tenths, count in sorted(tally.days.items())}
     value = value_of(kpi, numerator, denominator)
     below = denominator if kpi.has_denominator else None
-    return Result(value, numerator, below, tally.left_out, n, percentiles(tally.days), parts)
+    n = tally.n + len(tally.records or ())
+    return Result(value, numerator, below, tally.left_out, n, parts=parts)
 
 
 def _sum(of_parts: float) -> float:

@@ -9,7 +9,7 @@ from cir.catalogue.models import ConfigurationItem
 from metrics.kpis import WHOLE, Catalogue, Leaf, Scope, ScopeKind, Tally
 from metrics.runs import Periods, Run
 
-Tallies = dict[Scope, dict[str, Tally]]
+Tallies = dict[Scope, "Found"]
 """What was counted in every scope, by KPI."""
 
 
@@ -33,46 +33,64 @@ class Places:
         }
         return cls(above)
 
-    def of(self, leaf: Leaf) -> Iterator[Scope]:
-        """Every scope that counts what lies here."""
+    def over(self, item: int | None) -> Iterator[Scope]:
+        """Every scope that counts what lies at an item, or at none."""
         yield WHOLE
-        if leaf.item is not None:
-            yield from self.above.get(leaf.item, ())
-        if leaf.team is not None:
-            yield Scope(ScopeKind.TEAM, str(leaf.team))
-        if leaf.source:
-            yield Scope(ScopeKind.SOURCE, leaf.source)
-        if leaf.channel:
-            yield Scope(ScopeKind.CHANNEL, leaf.channel)
+        if item is not None:
+            yield from self.above.get(item, ())
+
+
+def beside(leaf: Leaf) -> Iterator[Scope]:
+    """The scopes of what lies here that are no items."""
+    if leaf.team is not None:
+        yield Scope(ScopeKind.TEAM, str(leaf.team))
+    if leaf.source:
+        yield Scope(ScopeKind.SOURCE, leaf.source)
+    if leaf.channel:
+        yield Scope(ScopeKind.CHANNEL, leaf.channel)
 
 
 def tallied(calculators: Catalogue, run: Run, places: Places) -> list[Tallies]:
-    """Everything the calculators find, added up for each period of the run."""
+    """Everything the calculators find, added up for each period of the run.
+
+    In the order that adds least: first what counts for the same periods (mostly a cell), item by item, then what is
+    above the items, then the periods.
+    """
     whole: list[Tallies] = [{} for _ in run.stretches]
-    for periods, tallies in _alike(calculators, run, places).items():
+    for periods, (items, tallies) in _alike(calculators, run).items():
+        for item, found in items.items():
+            for scope in places.over(item):
+                _add(tallies.setdefault(scope, {}), found)
         for period in periods:
             for scope, found in tallies.items():
-                there = whole[period].setdefault(scope, {})
-                for key, tally in found.items():
-                    _add(there, key, tally)
+                _add(whole[period].setdefault(scope, {}), found)
     return whole
 
 
-def _alike(calculators: Catalogue, run: Run, places: Places) -> dict[Periods, Tallies]:
-    """First what counts for the same periods, mostly a cell: so what lies there is added to its scopes once."""
-    alike: dict[Periods, Tallies] = {}
-    where: dict[tuple[Periods, Leaf], list[dict[str, Tally]]] = {}
+Found = dict[str, Tally]
+"""What was counted in one place, by KPI."""
+
+
+def _alike(calculators: Catalogue, run: Run) -> dict[Periods, tuple[dict[int | None, Found], Tallies]]:
+    """What counts for the same periods: by item, and by every scope that is none."""
+    alike: dict[Periods, tuple[dict[int | None, Found], Tallies]] = {}
+    where: dict[tuple[Periods, Leaf], list[Found]] = {}
     for calculator in calculators.calculators:
         for key, leaf, tally, periods in calculator.facts(run):
-            if (scopes := where.get((periods, leaf))) is None:
-                tallies = alike.setdefault(periods, {})
-                scopes = where[periods, leaf] = [tallies.setdefault(scope, {}) for scope in places.of(leaf)]
-            for found in scopes:
-                _add(found, key, tally)
+            if (counting := where.get((periods, leaf))) is None:
+                items, others = alike.setdefault(periods, ({}, {}))
+                counting = [others.setdefault(scope, {}) for scope in beside(leaf)]
+                counting.append(items.setdefault(leaf.item, {}))
+                where[periods, leaf] = counting
+            for found in counting:
+                if (there := found.get(key)) is None:
+                    there = found[key] = Tally()
+                there.add(tally)
     return alike
 
 
-def _add(found: dict[str, Tally], key: str, tally: Tally) -> None:
-    if (there := found.get(key)) is None:
-        there = found[key] = Tally()
-    there.add(tally)
+def _add(counting: Found, more: Found) -> None:
+    for key, tally in more.items():
+        if (there := counting.get(key)) is None:
+            there = counting[key] = Tally()
+        there.add(tally)

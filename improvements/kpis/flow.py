@@ -143,11 +143,16 @@ def _moves(run: Run) -> Iterator[Fact]:
     weeks = run.of("week")
     if not weeks:
         return
-    of_cell = [tuple(place for place in periods if place in weeks) for periods in run.holding]
+    changed: dict[tuple[int, Leaf], Counts[str]] = defaultdict(Counts)
     for cell, *place, status, number in statements.rows("kpi-came", _came, *run.asked):
-        yield Fact(IN_REGISTER.key, Leaf(*place), Tally(parts=Counts({status: number})), of_cell[cell])
+        changed[cell, Leaf(*place)][status] += number
     for cell, *place, source, target, number in statements.rows("kpi-moved", _moved, *run.asked):
-        yield Fact(IN_REGISTER.key, Leaf(*place), Tally(parts=Counts({source: -number, target: number})), of_cell[cell])
+        there = changed[cell, Leaf(*place)]
+        there[source] -= number
+        there[target] += number
+    of_cell = [tuple(place for place in periods if place in weeks) for periods in run.holding]
+    for (cell, leaf), parts in changed.items():
+        yield Fact(IN_REGISTER.key, leaf, Tally(parts=parts), of_cell[cell])
 
 
 def _came(start: datetime, end: datetime, edges: str) -> Rows:

@@ -76,8 +76,8 @@ def test_an_interrupted_period_is_as_it_was(october):
     before = kept()
     october.delete()
 
-    def breaks(stretch):
-        yield Fact("opportunities_logged", Leaf(), Tally(numerator=1))
+    def breaks(run):
+        yield Fact("opportunities_logged", Leaf(), Tally(numerator=1), (0,))
         raise RuntimeError("the power went")
 
     catalogue = rollups.catalogue()
@@ -89,26 +89,61 @@ def test_an_interrupted_period_is_as_it_was(october):
     assert value() == 2
 
 
-def test_interrupted_between_two_periods_each_is_whole_and_the_marks_stay(october, monkeypatch):
+def test_interrupted_between_two_passes_every_period_is_whole_and_the_marks_stay(october, monkeypatch):
     rollups.refresh(NOON)
+    before = dict(RolledPeriod.objects.values_list("pk", "computed_at"))
     october.change(by=factories.person("Cora", "coordinator"), item=None, at=NOON)
     assert TouchedDays.objects.exists()
-    whole, rolled = rollups.roll, []
+    whole, done = rollups.compute, []
 
-    def third_fails(kind, start, at, given):
-        if len(rolled) == 2:
+    def third_fails(due, at, given):
+        if len(done) == 2:
             raise RuntimeError("the power went")
-        rolled.append((kind, start))
-        return whole(kind, start, at, given)
+        done.append(due)
+        return whole(due, at, given)
 
+    later = NOON + timedelta(minutes=1)
     with monkeypatch.context() as broken:
-        broken.setattr(rollups, "roll", third_fails)
+        broken.setattr(rollups, "compute", third_fails)
+        broken.setattr(rollups, "AT_ONCE", timedelta(days=3))
         with pytest.raises(RuntimeError):
-            rollups.refresh(NOON)
+            rollups.refresh(later)
     assert TouchedDays.objects.exists()
-    rollups.refresh(NOON)
+    computed = RolledPeriod.objects.filter(computed_at=later)
+    assert set(computed.values_list("kind", "start")) == {period for some in done for period in some}
+    assert computed.count() < len(before)
+    rollups.refresh(later)
     assert not TouchedDays.objects.exists()
     assert value(scope="item") == 2
+
+
+@pytest.mark.sqlite
+def test_many_periods_in_one_pass_say_what_each_says_alone(october, monkeypatch, settings):
+    settings.TIME_ZONE = "Europe/Berlin"  # the clock goes back on 25 October
+    factories.improvement("Late", logged_at=datetime(2026, 10, 25, 22, 30, tzinfo=UTC))
+    factories.improvement("Later", logged_at=datetime(2026, 10, 25, 23, 0, tzinfo=UTC))
+    due = list(rollups.periods(date(2026, 9, 20), NOON.date()))
+    monkeypatch.setattr(rollups, "AT_ONCE", timedelta(days=40))
+    assert len(list(rollups.runs(due))) > 1
+    for some in rollups.runs(due):
+        rollups.compute(some, NOON)
+    together = kept()
+    Rollup.objects.all().delete()
+    for kind, start in due:
+        rollups.roll(kind, start, NOON)
+    assert kept() == together
+    assert value(kind="day", start=date(2026, 10, 25)) == value(kind="day", start=date(2026, 10, 26)) == 1
+
+
+def test_what_does_not_lie_side_by_side_is_no_run():
+    months = [("month", date(2026, month, 1)) for month in (1, 2, 3, 4, 5, 8)]
+    days = [("day", date(2026, 5, 31)), ("day", date(2026, 7, 31))]
+    found = [[(kind, start.month) for kind, start in run] for run in rollups.runs([*months, *days])]
+    assert found == [
+        [("month", 8), ("day", 7)],
+        [("day", 5), ("month", 5), ("month", 4), ("month", 3)],
+        [("month", 2), ("month", 1)],
+    ]
 
 
 @pytest.mark.sqlite
@@ -219,10 +254,10 @@ def test_a_period_costs_as_many_statements_whatever_lies_in_it(ana, item, django
 def test_any_list_of_calculators_is_run(item):
     kpi = Kpi("drops", "Drops", "Test", "drops", "drops", "drinks", shape=Shape.SHARE)
 
-    def drops(stretch):
-        assert (stretch.span.first, stretch.end - stretch.start) == (OCTOBER, timedelta(days=31))
-        yield Fact("drops", Leaf(item=item.pk, source="staff"), Tally(numerator=1, denominator=3, n=3))
-        yield Fact("drops", Leaf(), Tally(numerator=2, denominator=3, n=3))
+    def drops(run):
+        assert (run.first, run.end - run.start) == (OCTOBER, timedelta(days=31))
+        yield Fact("drops", Leaf(item=item.pk, source="staff"), Tally(numerator=1, denominator=3, n=3), (0,))
+        yield Fact("drops", Leaf(), Tally(numerator=2, denominator=3, n=3), (0,))
 
     rollups.roll("month", OCTOBER, NOON, Catalogue([Calculator((kpi,), drops)], lambda at: False, lambda: None))
     found = {row.scope_kind: row.value for row in Rollup.objects.filter(key="drops")}
@@ -241,4 +276,4 @@ def test_only_what_changed_is_written_anew_and_all_of_it_says_when_it_was_comput
     assert same
     assert "opportunities_logged" in {key for pk, key in before.items() if pk not in same}
     assert value() == 4
-    assert set(rows.values_list("computed_at", flat=True)) == {later}
+    assert RolledPeriod.objects.get(kind="month", start=OCTOBER).computed_at == later
