@@ -7,13 +7,15 @@ counts for every period that holds it: a day, its week, its month.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any, TypeVar
 
 from metrics.spans import Span
 
+Shared = TypeVar("Shared")
 Periods = tuple[int, ...]
 """Periods of a run, by their places in it."""
 
@@ -32,6 +34,14 @@ class Run:
     """The periods that a calculator is asked about at once; one period is a run of one."""
 
     stretches: Sequence[Stretch]
+    shared: dict[Any, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, read: Callable[[Run], Shared]) -> Shared:
+        """What several calculators stand on: read for the first that asks."""
+        if read not in self.shared:
+            self.shared[read] = read(self)
+        found: Shared = self.shared[read]
+        return found
 
     @cached_property
     def edges(self) -> list[datetime]:

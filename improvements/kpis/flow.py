@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 
 from cir import statements
 from improvements import outcomes
-from improvements.kpis.places import LEAF, OF_RECORD, counted
+from improvements.kpis.moves import moved
+from improvements.kpis.places import LEAF, counted
 from improvements.models import Transition
 from improvements.statuses import ENDED, Status
-from metrics.cells import CellOf, Gathered
+from metrics.cells import CellOf
 from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Symbol, Tally
 from metrics.runs import Periods, Run
 
@@ -146,10 +147,11 @@ def _moves(run: Run) -> Iterator[Fact]:
     changed: dict[tuple[int, Leaf], Counts[str]] = defaultdict(Counts)
     for cell, *place, status, number in statements.rows("kpi-came", _came, *run.asked):
         changed[cell, Leaf(*place)][status] += number
-    for cell, *place, source, target, number in statements.rows("kpi-moved", _moved, *run.asked):
-        there = changed[cell, Leaf(*place)]
-        there[source] -= number
-        there[target] += number
+    for each in moved(run):
+        if each.source != each.target:
+            there = changed[each.cell, each.leaf]
+            there[each.source] -= len(each.records)
+            there[each.target] += len(each.records)
     of_cell = [tuple(place for place in periods if place in weeks) for periods in run.holding]
     for (cell, leaf), parts in changed.items():
         yield Fact(IN_REGISTER.key, leaf, Tally(parts=parts), of_cell[cell])
@@ -162,26 +164,14 @@ def _came(start: datetime, end: datetime, edges: str) -> Rows:
     return logged.values_list("cell", *LEAF, "began").annotate(n=Count("pk"))
 
 
-def _moved(start: datetime, end: datetime, edges: str) -> Rows:
-    moves = Transition.objects.filter(at__gte=start, at__lt=end, improvement__restricted=False)
-    rows = moves.exclude(target=F("source")).order_by().annotate(cell=CellOf("at", edges))
-    return rows.values_list("cell", *OF_RECORD, "source", "target").annotate(n=Count("pk"))
-
-
 def _assessed(run: Run) -> Iterator[Fact]:
     """What was first assessed: once in a period, however often it was."""
     found: dict[tuple[int, Leaf], set[int]] = defaultdict(set)
-    for cell, *place, records in statements.rows("kpi-assessed", _assessing, *run.asked):
-        for period in run.holding[cell]:
-            found[period, Leaf(*place)].update(records)
+    for each in moved(run):
+        for period in run.holding[each.cell] if each.move == "assess" else ():
+            found[period, each.leaf].update(each.records)
     for (period, leaf), records in found.items():
         yield _part(leaf, "assessed", len(records), (period,))
-
-
-def _assessing(start: datetime, end: datetime, edges: str) -> Rows:
-    moves = Transition.objects.filter(move="assess", at__gte=start, at__lt=end, improvement__restricted=False)
-    rows = moves.order_by().annotate(cell=CellOf("at", edges)).values_list("cell", *OF_RECORD)
-    return rows.annotate(records=Gathered("improvement"))
 
 
 ONCE_OPEN = Q(ended_at__gte=F("logged_at"))

@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Case, CharField, Model, QuerySet, Value, When
+from django.db.models import CharField, Model, QuerySet, Value
 
 from cir import statements
 from cir.accounts.models import User
 from improvements import outcomes
+from improvements.kpis.moves import moved
 from improvements.kpis.places import LEAF, OF_RECORD
 from improvements.models import Points, Transition
 from metrics.cells import CellOf, Gathered
@@ -79,8 +80,12 @@ def facts(run: Run) -> Iterator[Fact]:
 def _traces(run: Run) -> Iterator[Any]:
     """Who left which kind of trace on which records, by cell and place: a query for each kind of thing."""
     yield from statements.rows("kpi-trace-logged", _logged, *run.asked)
+    for each in moved(run):
+        trace = DECIDING if each.move in DECISIONS else DOING
+        yield each.cell, *each.leaf[: len(LEAF)], trace, each.people, each.by_people
     for left in outcomes.TRACES:
-        yield from statements.rows(("kpi-trace", left), partial(_left, left), *run.asked)
+        if left[0] is not Transition:
+            yield from statements.rows(("kpi-trace", left), partial(_left, left), *run.asked)
 
 
 def _logged(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
@@ -92,9 +97,7 @@ def _logged(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
 def _left(left: Trace, start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
     model, when, who = left
     within: dict[str, Any] = {f"{when}__gte": start, f"{when}__lt": end, f"{who}__isnull": False}
-    trace: Any = _named(SCORING if model is Points else DOING)
-    if model is Transition:
-        trace = Case(When(move__in=DECISIONS, then=_named(DECIDING)), default=trace)
+    trace = _named(SCORING if model is Points else DOING)
     rows = model._default_manager.filter(**within, improvement__restricted=False).order_by()
     rows = rows.annotate(cell=CellOf(when, edges), trace=trace).values_list("cell", *OF_RECORD, "trace")
     return rows.annotate(people=Gathered(who), records=Gathered("improvement"))

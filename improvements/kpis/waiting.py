@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-
-from cir import statements
-from improvements.kpis.places import OF_RECORD, DaysBetween
-from improvements.models import Transition
+from improvements.kpis.moves import moved
 from improvements.statuses import FLOW, Status
-from metrics.cells import CellOf, Gathered
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Fact, Kpi, Shape, Tally
 from metrics.runs import Run
 
 NAMES = {Status.NEW: "First answer to an idea"}
@@ -36,22 +28,10 @@ KPI_OF = {status.value: _kpi(status) for status in FLOW}
 
 def facts(run: Run) -> Iterator[Fact]:
     """Every stay that ended in the run: from the move before (or logging) to the move that ended it."""
-    for cell, *place, source, took, records in statements.rows("kpi-stays", _stays, *run.asked):
-        yield Fact(KPI_OF[source].key, Leaf(*place), Tally.lasting(took, records), run.holding[cell])
-
-
-def _stays(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
-    """The moves that ended a stay, with how many days it took."""
-    before = Transition.objects.filter(improvement=OuterRef("improvement")).filter(
-        Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk"))
-    )
-    came = Coalesce(Subquery(before.order_by("-at", "-pk").values("at")[:1]), "improvement__logged_at")
-    moves = Transition.objects.filter(
-        at__gte=start, at__lt=end, source__in=FLOW, improvement__restricted=False
-    ).exclude(target=F("source"))
-    rows = moves.order_by().annotate(cell=CellOf("at", edges), took=DaysBetween(came, "at"))
-    by = rows.values_list("cell", *OF_RECORD, "source")
-    return by.annotate(all_took=Gathered("took"), records=Gathered("improvement"))
+    for each in moved(run):
+        if each.source in KPI_OF and each.target != each.source:
+            tally = Tally.lasting(each.took, each.records)
+            yield Fact(KPI_OF[each.source].key, each.leaf, tally, run.holding[each.cell])
 
 
 CALCULATOR = Calculator(tuple(KPI_OF.values()), facts)

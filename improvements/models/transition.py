@@ -25,8 +25,9 @@ class Transition(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         indexes = [
-            # The history of one record, and flow over time.
-            models.Index(fields=["improvement", "at"], name="transition_by_record"),
+            # The history of one record; the move before another is found without a visit to the table.
+            models.Index(fields=["improvement", "at", "id"], name="moves_of_record"),
+            # Flow over time.
             models.Index(fields=["target", "at"], name="transition_by_target"),
             # When somebody last moved anything.
             models.Index(fields=["actor", "at"], name="transition_by_actor"),
