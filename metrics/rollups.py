@@ -7,9 +7,7 @@ rows. Memory holds the scopes of a season, never its records.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -20,7 +18,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.module_loading import import_string
 
-from cir import clock
+from cir import clock, cycles
 from cir.catalogue.models import ConfigurationItem
 from metrics import kpi_values, pouring, queries
 from metrics.kpis import KINDS, WHOLE, Catalogue, Kind, Result
@@ -66,7 +64,7 @@ def roll(kind: Kind, start: date, at: datetime | None = None, given: Catalogue |
 def compute(due: Sequence[Due], at: datetime | None = None, given: Catalogue | None = None) -> int:
     """Compute these periods for every scope and put them in the place of what was there; answers the number of rows."""
     now, known = at or clock.now(), given or catalogue()
-    with _uncollected(), transaction.atomic():
+    with cycles.unsought(), transaction.atomic():
         locked = _locked(due)
         found = tallied(known, Run([stretch_of(kind, start, now) for kind, start in due]), Places.known())
         versions = list(KpiVersion.objects.order_by("number"))
@@ -77,18 +75,6 @@ def compute(due: Sequence[Due], at: datetime | None = None, given: Catalogue | N
         _replace(due, rows)
         RolledPeriod.objects.filter(pk__in=locked).update(computed_at=now)
     return len(rows)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looking for cycles: there are none, and to look among so many tallies takes a quarter of all the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _locked(due: Sequence[Due]) -> list[int]:

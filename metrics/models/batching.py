@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 
-from cir import clock
+from cir import clock, cycles
 from cir.audit import trail
 from cir.errors import DomainError, Invalid, Problem
 from cir.notifications import outbox
@@ -133,6 +133,7 @@ class Batching(models.Model):
             seen.add(row["moment"])
         return examined
 
+    @cycles.unsought()
     @transaction.atomic
     def take(
         self: Measure,

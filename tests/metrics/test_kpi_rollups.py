@@ -1,5 +1,6 @@
 """Rollups: once or twice, side by side, interrupted, late, in any zone, always the same whole periods."""
 
+import gc
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -77,6 +78,7 @@ def test_an_interrupted_period_is_as_it_was(october):
     october.delete()
 
     def breaks(run):
+        assert not gc.isenabled(), "nothing is looked through while it is computed"
         yield Fact("opportunities_logged", Leaf(), Tally(numerator=1), (0,))
         raise RuntimeError("the power went")
 
@@ -85,6 +87,7 @@ def test_an_interrupted_period_is_as_it_was(october):
     with pytest.raises(RuntimeError):
         rollups.roll("month", OCTOBER, NOON, broken)
     assert kept() == before
+    assert gc.isenabled()
     rollups.roll("month", OCTOBER, NOON)
     assert value() == 2
 
