@@ -42,7 +42,7 @@ VALUE = Shape(
     "KpiValue", Rollup, computed("period", ("kind", "start"), code_of), "start", "value", "numerator", "denominator",
     "left_out", computed("records", "n", int, serializers.IntegerField),
     computed("definition_version", "version", int, serializers.IntegerField),
-    same("computed_at", "period_computed_at", serializers.DateTimeField),
+    same("computed_at", "period_computed_at", lambda: serializers.DateTimeField(read_only=True)),
 )  # fmt: skip
 
 
