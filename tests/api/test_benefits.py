@@ -72,7 +72,7 @@ def test_a_line_is_changed_only_as_it_was_seen(as_program, ana, live):
     assert mine("DELETE", path, If_Match=mine.get(path)["ETag"]).status_code == 204
 
 
-def test_sums_hold_only_what_the_person_may_see(as_program, ana, cleo, item, objective, restricted):
+def test_sums_hold_only_what_the_person_may_see(as_program, client, ana, cleo, item, objective, restricted):
     other = factories.improvement("Seen by all", owner=ana, item=item, objective=objective, cost_actual=50)
     below = factories.item("Passwords", parent=item)
     deep = factories.improvement("Below", owner=ana, item=below)
@@ -91,3 +91,8 @@ def test_sums_hold_only_what_the_person_may_see(as_program, ana, cleo, item, obj
     outside = as_program(cleo).get("worth/").json()
     assert (outside["improvements"], outside["without_cost"]) == (2, 1)
     assert outside["return_so_far"]["value"] == 1.0, "only what has a cost counts for the return"
+    for page, most in ((f"/services/{item.slug}/", ("1,110", "110")), (f"/objectives/{objective.pk}/", ("100", "100"))):
+        for who, amount in zip((ana, cleo), most, strict=True):
+            client.force_login(who)
+            shown = dict(client.get(page).context["worth"].sums)
+            assert str(shown["Realised"]).split(".", maxsplit=1)[0] == amount, (page, who, shown)
