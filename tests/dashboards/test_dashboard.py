@@ -60,6 +60,25 @@ def test_every_number_of_the_charts_opens_as_many_records(register, client, cleo
             assert re.search(rf'data-announce="{way.number} improvements?"', shown), (way.words, way.url)
 
 
+def test_programs_read_the_same_charts_with_the_way_to_their_records(register, client, cleo):
+    client.force_login(cleo)
+    for query in ("", f"?period=quarter&scope=item:{register.item.pk}"):
+        told = client.get(f"/api/v1/dashboard/{query}").json()
+        drawn = client.get(f"/kpis/{query}").context["page"]
+        assert [chart["title"] for chart in told["charts"]] == [figure.title for figure in drawn.figures]
+        cells = [[[cell["text"] for cell in row] for row in chart["rows"]] for chart in told["charts"]]
+        assert cells == [[[cell.words for cell in row] for row in figure.rows] for figure in drawn.figures]
+        assert sum(map(len, cells)) > 10
+    ways = [way for chart in told["charts"] for way in chart["ways"] if way["number"] not in ("", "0")]
+    for way in ways:
+        rows = client.get(way["records_url"].replace("/register/", "/api/v1/improvements/") + "&page_size=100").json()
+        assert len(rows["results"]) == int(way["number"].replace(",", "")), way
+    assert ways
+    assert "Secret" not in client.get("/api/v1/dashboard/").content.decode()
+    wrong = client.get("/api/v1/dashboard/?period=decade&scope=planet:1")
+    assert {each["field"] for each in wrong.json()["errors"]} == {"period", "scope"}
+
+
 def test_the_filters_hold_for_everything_on_the_page(register, client, cleo):
     client.force_login(cleo)
     shown = client.get(f"/kpis/?period=quarter&scope=item:{register.item.pk}")

@@ -111,6 +111,7 @@ API_ROUTES: dict[str, Row] = {
     "api/v1/kpis/<str:key>/targets/": at(Row(get=EVERYONE, post=EVERYBODY_OR_REASON), key="kpi"),
     "api/v1/kpis/<str:key>/definitions/": at(Row(get=EVERYONE, post=EVERYBODY_OR_REASON), key="kpi"),
     "api/v1/kpis/<str:key>/measure/": at(Row(post=KEEPERS), key="kpi"),
+    "api/v1/dashboard/": Row(get=EVERYONE),
     "api/v1/reports/": Row(get=only("cora", "mia", "otto", "ada"), post=only("cora", "mia", "ada")),
     "api/v1/reports/<str:code>/": Row(get=DRAFTS),
     "api/v1/reports/<str:code>/sentences/": Row(post=DRAFTS),

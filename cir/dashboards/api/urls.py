@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from cir.dashboards.api.charts import Charts
 from cir.dashboards.api.practice import Findings
 from cir.dashboards.api.reports import Reports
 from cir.dashboards.api.selfchecks import SelfChecks
 
 urlpatterns = [
+    path("dashboard/", Charts.as_view({"get": "every"})),
     path("reports/", Reports.as_view({"get": "list", "post": "create"})),
     path("reports/<str:code>/", Reports.as_view({"get": "retrieve"})),
     path("reports/<str:code>/sentences/", Reports.as_view({"post": "say"})),
