@@ -15,7 +15,7 @@ PRODUCTION = SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_url
              BASE_URL=https://cir.example DATABASE_URL=sqlite:///:memory:
 
 .DEFAULT_GOAL := help
-.PHONY: help run test timings coverage lint format demo lock bench growth schema browser screenshots clean
+.PHONY: help run test timings coverage lint format demo lock bench growth crowd schema browser screenshots clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -62,6 +62,9 @@ bench: $(V)/dev.ok ## measure the pages and the API with 100,000 improvements (C
 
 growth: $(V)/dev.ok ## measure how much slower pages are with a million improvements than with ten thousand (COUNT=100000 for fewer)
 	@$(PYTHON) -m scripts.bench growth $(COUNT)
+
+crowd: $(V)/dev.ok ## let fifty people browse, search and post for ten minutes (MINUTES=30 to see what grows)
+	@$(PYTHON) -m scripts.bench crowd $(COUNT)
 
 lock: $(BIN)/uv ## recompile the hashed requirement files from pyproject.toml
 	$(COMPILE) requirements/uv.in -o requirements/uv.txt

@@ -5,11 +5,11 @@ Everything is its own (PostgreSQL, Valkey, web server, folder), listens on this 
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scripts import options
-from scripts.bench import figures, goals, growth, limit, stage
+from scripts.bench import crowd, figures, goals, growth, limit, stage
 from scripts.bench.client import Load, Measured, Request, largest_memory
 from scripts.serve import Refusal, refuse_taken_port
 from scripts.valkey import NoValkey
@@ -58,29 +58,31 @@ def report(results: goals.Results, best: limit.Limit, memory: float, inside: goa
 
 
 def main(arguments: list[str]) -> int:
-    """Measure a register of so many records; with `growth`, beside one of ten thousand."""
-    growing, rest = arguments[:1] == ["growth"], [each for each in arguments if each != "growth"]
-    text = rest[0] if rest else str(LARGEST if growing else USUAL)
+    """Measure a register of so many records: its pages, with `growth` beside one of ten thousand, or with a `crowd`."""
+    kind = arguments[0] if arguments and arguments[0] in KINDS else "bench"
+    usual, report_of = KINDS[kind]
+    text = next((each for each in arguments if each != kind), str(usual))
     if not (text.isascii() and text.isdigit() and SMALLEST <= int(text) <= LARGEST):
         print(f"COUNT is {text!r}: use a number from {SMALLEST} to {LARGEST}.", file=sys.stderr)
         return 1
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         refuse_taken_port("127.0.0.1", options.PORT)
-        if growing:
-            growth.report(int(text))
-        else:
-            with stage.surroundings() as (postgres, environment):
-                bench(int(text), postgres, environment)
+        report_of(int(text))
     except (NoPostgres, NoValkey, Refusal) as wrong:
         print(wrong, file=sys.stderr)
         return 1
     return 0
 
 
-def bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
+def bench(count: int) -> None:
     """Fill, start, measure, report."""
     stage.compile_all()
+    with stage.surroundings() as (postgres, environment):
+        _bench(count, postgres, environment)
+
+
+def _bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
     requests = stage.filled(count, environment)
     stage.run(environment, "manage.py", "shell", "-v", "0", "-c", BATCHES, shown=True)
     with postgres.connect() as connection:
@@ -92,6 +94,13 @@ def bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
     print()
     stage.run(environment, "manage.py", "shell", "-v", "0", "-c", NIGHTS, shown=True)  # last: a million readings
     report(results, best, memory, figures.known(Path(environment["VAR_DIR"])))
+
+
+KINDS: dict[str, tuple[int, Callable[[int], None]]] = {
+    "bench": (USUAL, bench),
+    "growth": (LARGEST, growth.report),
+    "crowd": (USUAL, crowd.report),
+}
 
 
 if __name__ == "__main__":

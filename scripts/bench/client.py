@@ -51,8 +51,13 @@ class Measured:
 
     def percentile(self, share: float) -> float:
         """The time within which this share of the answers came."""
-        ordered = sorted(self.times)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+        return percentile(self.times, share)
+
+
+def percentile(times: list[float], share: float) -> float:
+    """The value that this share of them does not exceed."""
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
 class Loop(threading.Thread):
@@ -76,7 +81,11 @@ class Loop(threading.Thread):
                 self.errors += 1
                 connection.close()
             self.times.append((time.perf_counter() - began) * 1000)
+            self.after()
         connection.close()
+
+    def after(self) -> None:
+        """What a visitor does when an answer is there: ask again at once."""
 
     def _ask(self, connection: http.client.HTTPConnection) -> None:
         body = self.request.body.replace("{n}", str(next(NUMBERS))) or None

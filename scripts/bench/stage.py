@@ -73,6 +73,22 @@ def run(environment: dict[str, str], *command: str, shown: bool = False) -> None
 
 
 @contextmanager
+def running(environment: dict[str, str], command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A program of ours, started as a module."""
+    program = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=options.ROOT, env=environment, stdout=subprocess.DEVNULL,
+        start_new_session=True, preexec_fn=dies_with_parent(),
+    )  # fmt: skip
+    try:
+        yield program
+    finally:
+        stop(program, within=STOPPED_WITHIN)
+        with suppress(ProcessLookupError):  # its own group: nothing of it may be left, however it ended
+            os.killpg(program.pid, signal.SIGKILL)
+
+
+@contextmanager
 def served(environment: dict[str, str]) -> Iterator[int]:
     """The web server as it runs in earnest, with the address of the limit beside CIR's own; answers its process id."""
     port = urlsplit(environment["BASE_URL"]).port or options.PORT
@@ -85,22 +101,13 @@ def served(environment: dict[str, str]) -> Iterator[int]:
     command = ["scripts.bench.stack:application" if each == "cir.wsgi:application" else each for each in programs.web()]
     for flag, value in asked.items():
         command[command.index(flag) + 1] = value
-    server = subprocess.Popen(
-        [sys.executable, "-m", *command],
-        cwd=options.ROOT, env=environment, stdout=subprocess.DEVNULL,
-        start_new_session=True, preexec_fn=dies_with_parent(),
-    )  # fmt: skip
-    try:
+    with running(environment, command) as server:
         give_up = time.monotonic() + READY_WITHIN
         while not answers("127.0.0.1", port):
             if server.poll() is not None or time.monotonic() > give_up:
                 raise SystemExit(f"The web server did not start on port {port}: choose another with PORT=8100.")
             time.sleep(0.1)
         yield server.pid
-    finally:
-        stop(server, within=STOPPED_WITHIN)
-        with suppress(ProcessLookupError):  # its own group: nothing of it may be left, however it ended
-            os.killpg(server.pid, signal.SIGKILL)
 
 
 def filled(count: int, environment: dict[str, str], *, shown: bool = True) -> list[Request]:
