@@ -86,6 +86,13 @@ class Postgres:
             if fresh and not like:
                 connection.execute(f"CREATE DATABASE {OWNER}")
 
+    @property
+    def pid(self) -> int:
+        """The number of its first process. Raises NoPostgres when it was not started."""
+        if self.process is None:
+            raise NoPostgres("PostgreSQL was not started.")
+        return self.process.pid
+
     def connect(self, name: str = OWNER) -> "psycopg.Connection[Any]":
         """A connection of our own, beside Django's."""
         return psycopg.connect(host=str(self.sockets), user=OWNER, dbname=name, autocommit=True, connect_timeout=5)

@@ -87,10 +87,8 @@ def _bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
     stage.run(environment, "manage.py", "shell", "-v", "0", "-c", BATCHES, shown=True)
     with postgres.connect() as connection:
         best = limit.measure(connection)
-    assert postgres.process is not None  # noqa: S101 - it has been started
-    with stage.served(environment) as web:
-        load = Load(environment["BASE_URL"], web, postgres.process.pid)
-        results, memory = measured(load, requests), largest_memory(web)
+    with stage.served(environment, postgres) as load:
+        results, memory = measured(load, requests), largest_memory(load.app)
     print()
     stage.run(environment, "manage.py", "shell", "-v", "0", "-c", NIGHTS, shown=True)  # last: a million readings
     report(results, best, memory, figures.known(Path(environment["VAR_DIR"])))

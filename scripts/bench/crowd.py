@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from scripts import programs
 from scripts.bench import stage
-from scripts.bench.client import Load, Loop, Request, largest_memory, percentile
+from scripts.bench.client import Loop, Request, largest_memory, percentile
 
 PEOPLE, WARMING, USUAL, INTERVALS = 50, 8, 10, 10
 PAUSE = (1.0, 5.0)
@@ -49,9 +49,9 @@ Asked = tuple[float, str, float]
 class Person(Loop):
     """Somebody on one connection, who asks, reads, and asks for something else."""
 
-    def __init__(self, number: int, requests: dict[str, Request], address: str, until: float) -> None:
+    def __init__(self, requests: dict[str, Request], address: str, until: float) -> None:
         super().__init__(requests["home"], address, until)
-        self.requests, self.chance = requests, random.Random(number)  # noqa: S311 (who asks for what is no secret)
+        self.requests, self.chance = requests, random.SystemRandom()
         self.asked: list[Asked] = []
 
     def run(self) -> None:
@@ -74,19 +74,17 @@ def report(count: int) -> None:
     with ExitStack() as ends:
         postgres, environment = ends.enter_context(stage.surroundings())
         requests = {each.name: each for each in stage.filled(count, environment, shown=False)}
-        web = ends.enter_context(stage.served(environment))
+        load = ends.enter_context(stage.served(environment, postgres))
         for program in (programs.small_worker(), programs.beat("WARNING")):
             ends.enter_context(stage.running(environment, program))
-        assert postgres.process is not None  # noqa: S101 - it has been started
-        load = Load(environment["BASE_URL"], web, postgres.process.pid)
         for name in HABITS:  # what a server keeps from its first page on is there before anybody comes
             load.measure(requests[name], WARMING, 1.0)
         until = time.perf_counter() + minutes * 60
-        people = [Person(number, requests, environment["BASE_URL"], until) for number in range(PEOPLE)]
+        people = [Person(requests, environment["BASE_URL"], until) for _ in range(PEOPLE)]
         for person in people:
             person.start()
         connection = ends.enter_context(postgres.connect())
-        memory = list(_intervals(people, until, minutes * 60 / INTERVALS, web, connection))
+        memory = list(_intervals(people, until, minutes * 60 / INTERVALS, load.app, connection))
         for person in people:
             person.join()
     _goals(people, memory)

@@ -44,9 +44,7 @@ def _served(ends: ExitStack, count: int, port: int) -> Register:
     """A register of so many records that answers until `ends` are closed."""
     postgres, environment = ends.enter_context(stage.surroundings(port))
     requests = stage.filled(count, environment, shown=False)
-    web = ends.enter_context(stage.served(environment))
-    assert postgres.process is not None  # noqa: S101 - it has been started
-    return Load(environment["BASE_URL"], web, postgres.process.pid), {each.name: each for each in requests}
+    return ends.enter_context(stage.served(environment, postgres)), {each.name: each for each in requests}
 
 
 def _in_turn(name: str, registers: list[Register]) -> list[tuple[float, float]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from scripts import options, programs
-from scripts.bench.client import Request, request_of
+from scripts.bench.client import Load, Request, request_of
 from scripts.children import dies_with_parent, stop
 from scripts.serve import answers
 from scripts.valkey import Valkey
@@ -89,8 +89,8 @@ def running(environment: dict[str, str], command: list[str]) -> Iterator["subpro
 
 
 @contextmanager
-def served(environment: dict[str, str]) -> Iterator[int]:
-    """The web server as it runs in earnest, with the address of the limit beside CIR's own; answers its process id."""
+def served(environment: dict[str, str], postgres: Postgres) -> Iterator[Load]:
+    """The web server as it runs in earnest, with the address of the limit beside CIR's own, and who asks it."""
     port = urlsplit(environment["BASE_URL"]).port or options.PORT
     asked = {
         "--workers": str(PROCESSES),
@@ -107,7 +107,7 @@ def served(environment: dict[str, str]) -> Iterator[int]:
             if server.poll() is not None or time.monotonic() > give_up:
                 raise SystemExit(f"The web server did not start on port {port}: choose another with PORT=8100.")
             time.sleep(0.1)
-        yield server.pid
+        yield Load(environment["BASE_URL"], server.pid, postgres.pid)
 
 
 def filled(count: int, environment: dict[str, str], *, shown: bool = True) -> list[Request]:
