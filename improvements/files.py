@@ -26,6 +26,7 @@ KILO = 1000
 LONGEST_NAME = 150
 LONGEST_SUFFIX = 10
 HEAD = 4096
+BYTES = "application/octet-stream"
 SANDBOX = "sandbox; default-src 'none'"
 TEXT = "text/plain"
 ZIPPED = {
@@ -112,9 +113,12 @@ def keep(field: FieldFile, upload: UploadedFile, row: Any) -> None:
     field.name = name if field.storage.exists(name) else field.storage.save(name, upload)
 
 
-def served(kept: Any) -> FileResponse:
-    """A kept file as a download only, shut in so that nothing in it runs as a page of this site."""
-    response = FileResponse(kept.file.open("rb"), content_type=kept.content_type)
+def served(kept: Any, content_type: str = "") -> FileResponse:
+    """A kept file as a download only, shut in so that nothing in it runs as a page of this site.
+
+    `content_type`: what to call it, if not what it is; `BYTES` for programs.
+    """
+    response = FileResponse(kept.file.open("rb"), content_type=content_type or kept.content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=kept.name)
     response["Content-Security-Policy"] = SANDBOX
     response["X-Content-Type-Options"] = "nosniff"

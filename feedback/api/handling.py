@@ -142,4 +142,4 @@ class Files(OfFeedback):
         found = self.feedback(reference).files.filter(pk=pk).first()
         if found is None:
             raise NotFound
-        return files.served(found)
+        return files.served(found, files.BYTES)

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from cir.accounts.models import Scope
 from cir.rest.fields import Choice, Input
 from cir.rest.views import changes, creates
+from improvements import files
 from improvements.api import shapes
 from improvements.api.inputs import Reference, SourceLinkInput
 from improvements.api.records import Part
@@ -121,9 +122,4 @@ class Attachments(Part):
 
     def content(self, request: Request, reference: str, pk: int) -> FileResponse:
         """Download a file. Always an attachment, never a page of this site."""
-        found = self.one_of(self.rows(self.record(reference)), pk)
-        response = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
-        response["Content-Type"] = "application/octet-stream"
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "sandbox"
-        return response
+        return files.served(self.one_of(self.rows(self.record(reference)), pk), files.BYTES)
