@@ -230,6 +230,7 @@
 
   /* Building a filter: operators fit the field, values are found while typing. */
   let wanted = 0;
+  let offered = Promise.resolve();
   function fit(form) {
     const chosen = form.querySelector('[name=add]').selectedOptions[0];
     const operators = form.querySelector('[name=op]');
@@ -238,7 +239,7 @@
     value.value = '';
     value.type = { date: 'date', number: 'number' }[chosen.dataset.takes] || 'text';
     if (value.type === 'number') { value.min = 0; value.max = 100; }
-    offer(form);
+    offered = offer(form);
   }
   async function offer(form) {
     const value = form.querySelector('[name=value]');
@@ -267,9 +268,9 @@
     form.querySelector('[name=value]').value = line.dataset.value;
     form.requestSubmit();
   }
-  document.addEventListener('toggle', (event) => {
-    const builder = event.target;
-    if (builder.id !== 'add-filter' || !builder.open) return;
+  function begin(builder) {
+    builder.open = true;
+    builder.dataset.begun = '';
     const form = builder.querySelector('form');
     const value = form.querySelector('[name=value]');
     value.setAttribute('role', 'combobox');
@@ -277,12 +278,23 @@
     value.setAttribute('aria-autocomplete', 'list');
     fit(form);
     form.querySelector('[name=add]').focus();
+  }
+  document.addEventListener('toggle', (event) => {
+    const builder = event.target;
+    if (builder.id !== 'add-filter') return;
+    if (!builder.open) delete builder.dataset.begun;
+    else if (!('begun' in builder.dataset)) begin(builder);
   }, true);
+  /* At once, not when the browser tells of it: whoever types on after F types into the field. */
+  document.addEventListener('click', (event) => {
+    const builder = event.target.closest?.('#add-filter > summary')?.parentElement;
+    if (builder && !builder.open) { event.preventDefault(); begin(builder); }
+  });
   document.addEventListener('change', (event) => {
     if (event.target.matches?.('[data-add-filter] [name=add]')) fit(event.target.form);
   });
   document.addEventListener('input', (event) => {
-    if (event.target.matches?.('[data-add-filter] [name=value]')) offer(event.target.form);
+    if (event.target.matches?.('[data-add-filter] [name=value]')) offered = offer(event.target.form);
   });
   document.addEventListener('keydown', (event) => {
     if (!event.target.matches?.('[data-add-filter] [name=value]')) return;
@@ -296,9 +308,14 @@
       lines.forEach((line, n) => { line.ariaSelected = String(n === to); });
       lines[to].scrollIntoView({ block: 'nearest' });
       event.target.setAttribute('aria-activedescendant', lines[to].id);
-    } else if (event.key === 'Enter' && (at >= 0 || (lines.length === 1 && !list.hidden))) {
+    } else if (event.key === 'Enter') {
       event.preventDefault();
-      choose(event.target.form, lines[Math.max(0, at)]);
+      const form = event.target.form;
+      if (at >= 0) { choose(form, lines[at]); return; }
+      /* Whoever types quickly means what is being looked for, not what was offered before. */
+      offered.catch(() => null).then(() => {
+        if (list.children.length === 1 && !list.hidden) choose(form, list.children[0]); else form.requestSubmit();
+      });
     }
   });
   document.addEventListener('click', (event) => {
