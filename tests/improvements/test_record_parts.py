@@ -153,7 +153,7 @@ def test_a_file_that_was_removed_is_gone_until_it_is_put_back(client, ben, idea)
     post(client, ben, idea, f"files/{kept.pk}/remove/")
     assert client.get(f"{idea.get_absolute_url()}files/{kept.pk}/").status_code == 404
     post(client, ben, idea, f"files/{kept.pk}/remove/?back=1")
-    assert client.get(f"{idea.get_absolute_url()}files/{kept.pk}/").status_code == 200
+    assert client.get(f"{idea.get_absolute_url()}files/{kept.pk}/").getvalue() == PNG
 
 
 def test_a_refused_file_says_why_in_the_form(client, ben, idea):
