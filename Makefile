@@ -8,8 +8,6 @@ COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
           --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 # Processes that share the tests; `make test WORKERS=0` runs them in one.
 WORKERS ?= 2
-# One more for browsers and killed processes, which wait longer than they compute.
-BROWSERS ?= $(if $(filter 0,$(WORKERS)),0,3)
 # A program starts twice as fast where what Python compiled is kept, and the tests start hundreds: some environments forbid it.
 export PYTHONDONTWRITEBYTECODE :=
 # What production has to say for itself; the values are for `check --deploy` only.
@@ -33,7 +31,7 @@ test: $(V)/dev.ok browser ## test on SQLite what is marked so, in the browser, u
 	@# Counting lines makes tests nearly twice as slow, so they are counted where the fewest run: it holds there too.
 	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) -m "sqlite and not e2e" --cov --cov-report=
 	@# Browsers and killed processes keep real time: what fails beside other work is tried once more alone.
-	$(PYTHON) -m pytest -q -n $(BROWSERS) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
+	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
 	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault"
 
 timings: $(V)/dev.ok ## compare by the clock what people with and without an account are answered; on a quiet machine
