@@ -49,6 +49,19 @@ def addresses(world):
     return found
 
 
+def served(application):
+    """Every answer is read and closed at once, as a server does it: a file that stays open is complained of later."""
+
+    def answered(environ, start_response):
+        answer = application(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            answer.close()
+
+    return answered
+
+
 @pytest.fixture
 def described(_one_connection, settings, tmp_path):
     """The description as it is served, to somebody who may everything, on a register in which things are there."""
@@ -59,7 +72,7 @@ def described(_one_connection, settings, tmp_path):
         Membership.objects.get_or_create(user=cora, role=role)
     _, secret = ApiToken.create(user=cora, name="Fuzz", scopes=Scope.values)
     headers = {"Authorization": f"Bearer {secret}"}
-    app = get_wsgi_application()
+    app = served(get_wsgi_application())
     schema = openapi.from_wsgi("/api/v1/schema/", app, headers=headers)
     schema.config.update(headers=headers)
     there = addresses(world)
