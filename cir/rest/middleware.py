@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import structlog
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
@@ -22,6 +23,14 @@ GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 REFUSALS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
 """What Django answers by itself: not found, not allowed, not understood."""
 MOVED, FAILED, FAULT, UNAVAILABLE = 301, 400, 500, 503
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def unnamed(view: View) -> View:
+    """A view of which the log of requests does not say who came by. The mark survives what is wrapped around it."""
+    vars(view)["names_nobody"] = True
+    return view
 
 
 class RequestMiddleware:

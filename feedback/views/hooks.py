@@ -16,6 +16,7 @@ from rest_framework.exceptions import ParseError
 from cir import clock
 from cir.errors import DomainError, Invalid, Problem
 from cir.rest import parsers, problems, throttles
+from cir.rest.middleware import unnamed
 from feedback import limits
 from feedback.models import SignalSource
 from feedback.signalling import authenticity, taking
@@ -52,6 +53,7 @@ class TooMany(DomainError):
 @csrf_exempt  # programs send it; the token or signature is the permission, and no session is looked at
 @login_not_required
 @require_POST
+@unnamed
 def receive(request: HttpRequest, slug: str, token: str = "") -> HttpResponse:
     """Take in a document of a tool. Every refusal is a problem detail."""
     try:
@@ -60,9 +62,6 @@ def receive(request: HttpRequest, slug: str, token: str = "") -> HttpResponse:
         return _refusal(TooMany(many.sentence))
     except DomainError as refusal:
         return _refusal(refusal)
-
-
-receive.names_nobody = True  # type: ignore[attr-defined]  # a program sends it; a mark for the log of requests
 
 
 def take(request: HttpRequest, slug: str, token: str) -> dict[str, Any]:
