@@ -10,11 +10,12 @@ import signal
 if multiprocessing.parent_process() is not None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
-from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from cir import handler
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cir.settings")
-application = get_wsgi_application()
+application = handler.application()
 # The routes with all they import now, not in the first request; and what is loaded stays until the end: the collector
 # need not look at it again and again, nor so often at the short-lived objects of a page.
 _ = get_resolver().url_patterns
