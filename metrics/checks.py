@@ -4,15 +4,17 @@
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from cir.errors import Invalid, Problem
 
 LARGEST = 1e15
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC) - timedelta(days=1)
 """The first of January 1970 counts wherever one is; before that, a date is a slip of the keyboard."""
+PLAIN = {"moment", "value", "note", "reason"}
 JUDGEMENTS = {1: "Very poor", 2: "Poor", 3: "Fair", 4: "Good", 5: "Very good"}
 
 
@@ -58,7 +60,27 @@ def columns(
             "numerator": numerator,
             "denominator": denominator,
         }
+    return of_value(value)
+
+
+def of_value(value: float | None) -> dict[str, float | None]:
+    """The columns of a reading that is no rate."""
     return {"value": value, "numerator": None, "denominator": None}
+
+
+def plainly_right(rules: Rules, rows: Sequence[Mapping[str, Any]], now: datetime) -> bool:
+    """Whether there is nothing wrong with any of these readings, seen at a glance: what the first and the last moment,
+    the smallest and the largest value may be, all between may be. False says nothing.
+    """
+    if not rows or rules.rate or rules.judged or not set[str]().union(*rows) <= PLAIN:
+        return False
+    moments: list[datetime] = [row["moment"] for row in rows]
+    values: list[Any] = [row.get("value") for row in rows]
+    if None in values or not all(map(math.isfinite, values)) or not all(moment.tzinfo for moment in moments):
+        return False
+    return not any(
+        moment_problems(edge(moments), now) or problems_of(rules, edge(values), None, None, None) for edge in (min, max)
+    )
 
 
 def unit_problems(rules: Rules, unit: str | None) -> list[Problem]:

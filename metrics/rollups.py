@@ -124,7 +124,7 @@ def _replace(due: Sequence[Due], rows: list[Row]) -> None:
     if before:
         Rollup.objects.filter(pk__in=[pk for pk, _ in before.values()]).delete()
     if new:
-        pouring.pour(Rollup, {}, (*PLACE, *SAID), new)
+        pouring.pour(Rollup, (*PLACE, *SAID), new)
 
 
 def _said(result: Result) -> Row:

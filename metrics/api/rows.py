@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from cir.errors import Invalid, Problem
 from cir.rest.fields import LARGEST_NUMBER, YEARS, is_keepable
 from cir.rest.problems import flattened
 
-NUMBERS = frozenset(("value", "numerator", "denominator"))
+NUMBERS = ("value", "numerator", "denominator")
 TEXTS = {"note": 2000, "unit": 40, "reason": 2000}
 SECONDS = 19
 """How long "2026-10-31T12:00:00" is: what is shorter is left to the slow way."""
@@ -49,32 +49,38 @@ def plain(row: Any) -> dict[str, Any] | None:
     """The row when everything in it is plainly right; otherwise None, which says nothing about what is wrong."""
     if type(row) is not dict or "moment" not in row:
         return None
-    found = {}
-    for name, said in row.items():
-        kept = _plain(name, said)
-        if kept is None:
-            return None
-        found[name] = kept
+    try:
+        return {name: READERS[name](said) for name, said in row.items()}
+    except (KeyError, ValueError):
+        return None
+
+
+def _number(said: Any) -> float:
+    """Neither NaN nor infinity is between the bounds."""
+    if type(said) not in (int, float) or not -LARGEST_NUMBER <= said <= LARGEST_NUMBER:
+        raise ValueError
+    return float(said)
+
+
+def _text(most: int) -> Callable[[Any], str]:
+    def kept(said: Any) -> str:
+        text = said.strip() if type(said) is str else None
+        if text is None or len(text) > most or not is_keepable(text):
+            raise ValueError
+        return unicodedata.normalize("NFC", text)
+
+    return kept
+
+
+def _moment(said: Any) -> datetime:
+    if type(said) is not str or len(said) < SECONDS:
+        raise ValueError
+    found = datetime.fromisoformat(said)
+    if found.tzinfo is None or not YEARS[0] < found.year < YEARS[1]:
+        raise ValueError
     return found
 
 
-def _plain(name: str, said: Any) -> Any:
-    if name in NUMBERS:
-        sound = type(said) in (int, float) and math.isfinite(said) and abs(said) <= LARGEST_NUMBER
-        return float(said) if sound else None
-    if type(said) is not str:
-        return None
-    if name == "moment":
-        return _moment(said)
-    text = said.strip()
-    sound = len(text) <= TEXTS.get(name, -1) and is_keepable(text)
-    return unicodedata.normalize("NFC", text) if sound else None
-
-
-def _moment(said: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(said)
-    except ValueError:
-        return None
-    known = len(said) >= SECONDS and found.tzinfo is not None and YEARS[0] < found.year < YEARS[1]
-    return found if known else None
+READERS: Mapping[str, Callable[[Any], Any]] = (
+    {"moment": _moment} | dict.fromkeys(NUMBERS, _number) | {name: _text(most) for name, most in TEXTS.items()}
+)

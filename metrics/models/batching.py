@@ -14,7 +14,7 @@ from cir import clock, cycles
 from cir.audit import trail
 from cir.errors import DomainError, Invalid, Problem
 from cir.notifications import outbox
-from metrics import pouring
+from metrics import checks, pouring
 from metrics.checks import Rules, columns
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class There:
         return all(getattr(self, name) == value for name, value in facts.items())
 
 
-@dataclass
+@dataclass(slots=True)
 class Examined:
     """One row as it would be taken in: its columns, or what is wrong, or the reading that is there already.
 
@@ -122,15 +122,21 @@ class Batching(models.Model):
         A row that says what its moment says already is `there`: sending a file twice adds nothing. A row that says
         something else about it needs a `reason`, and then corrects it. `wrong`: what its sender found already.
         """
-        now = at or clock.now()
-        known = self._counted({row["moment"] for row in rows if not row.get("wrong")})
-        examined, seen, rules = [], set[datetime](), self.rules
+        now, rules = at or clock.now(), self.rules
+        told = [row for row in rows if not row.get("wrong")]
+        known = self._counted({row["moment"] for row in told})
+        right = checks.plainly_right(rules, told, now)
+        examined, seen = [], set[datetime]()
         for row in rows:
             if row.get("wrong"):
                 examined.append(Examined(now, "", problems=tuple(row["wrong"])))
                 continue
-            examined.append(_examined(rules, row, known.get(row["moment"]), now, twice=row["moment"] in seen))
-            seen.add(row["moment"])
+            moment = row["moment"]
+            if right and moment not in known and moment not in seen:
+                examined.append(Examined(moment, _note(row), checks.of_value(row["value"])))
+            else:
+                examined.append(_examined(rules, row, known.get(moment), now, twice=moment in seen))
+            seen.add(moment)
         return examined
 
     @cycles.unsought()
@@ -182,11 +188,11 @@ class Batching(models.Model):
         """The readings of these moments that count. Mostly there are few or none between the first and the last: then
         naming thousands of moments would take longer than reading them all.
         """
-        aware = sorted(moment for moment in moments if moment.tzinfo)
+        aware = [moment for moment in moments if moment.tzinfo]
         if not aware:
             return {}
         columns = self.readings.current().order_by().values_list("moment", *READ)
-        between = columns.filter(moment__range=(aware[0], aware[-1]))
+        between = columns.filter(moment__range=(min(aware), max(aware)))
         most = 2 * len(aware)
         rows = list(between[: most + 1])
         if len(rows) > most:
@@ -194,14 +200,14 @@ class Batching(models.Model):
             rows = [row for part in parts for row in between.filter(moment__in=part)]
         return {moment: There(*said) for moment, *said in rows if moment in moments}
 
-    def _write(self: Measure, rows: Sequence[Examined], by: User | None, source: str, now: datetime) -> list[int]:
+    def _write(self: Measure, rows: Sequence[Examined], by: User | None, source: str, now: datetime) -> Sequence[int]:
         if not rows:
             return []
         old = [row.there.pk for row in rows if row.there]
         for start in range(0, len(old), ASKED_AT_ONCE):
             self.readings.filter(pk__in=old[start : start + ASKED_AT_ONCE]).update(superseded_at=now)
         common = {"measure_id": self.pk, "recorded_by_id": by.pk if by else None, "recorded_at": now, "source": source}
-        keys = pouring.pour(self.readings.model, common, COLUMNS, [_columns(row) for row in rows])
+        keys = pouring.numbered(self.readings.model, common, COLUMNS, [_columns(row) for row in rows])
         self._replaced(old)
         moments = [row.moment for row in rows]
         said = {"count": len(keys), "first": min(moments), "last": max(moments)}
@@ -220,8 +226,12 @@ class Batching(models.Model):
             some.update(superseded_by=Subquery(same.values("pk")[:1]))
 
 
+def _note(row: Mapping[str, Any]) -> str:
+    return str(row.get("note") or "").strip()
+
+
 def _examined(rules: Rules, row: Mapping[str, Any], there: There | None, now: datetime, *, twice: bool) -> Examined:
-    moment, note = row["moment"], str(row.get("note") or "").strip()
+    moment, note = row["moment"], _note(row)
     problems = []
     if twice:
         problems.append(Problem("exists", "This moment stands twice in the list.", "moment"))

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 LIST = "improvements/"
 BODIES = {
     "nested": b"[" * 100_000 + b"]" * 100_000,
+    "nested a little too deep": b"[" * 300 + b"]" * 300,
     "nested objects": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
     "not JSON": b"{title: 1}",
     "nothing": b"",
@@ -22,6 +23,7 @@ BODIES = {
     "a word": b'"title"',
     "null": b"null",
     "twice": b'{"title": "First one", "title": "Second one"}',
+    "twice, hidden": b'{"title": "First one", "title": "Second one\\u003a"}',
     "NaN": b'{"title": NaN}',
     "infinite": b'{"title": "Infinite", "cost_estimated": 1e400}',
     "long number": b'{"title": "Long", "item": ' + b"9" * 5000 + b"}",

@@ -11,6 +11,7 @@ from cir import clock
 from cir.accounts.models import User
 from cir.errors import Invalid
 from improvements.models import Improvement
+from metrics.checks import plainly_right
 from metrics.models import Measure
 from tests import factories
 from tests.improvements import stories
@@ -35,6 +36,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.fixture
 def counted(ana: User) -> Measure:
     return factories.measure("Calls", unit="tickets", kind="count", owner=ana)
+
+
+@pytest.mark.parametrize("change", [change for change, _ in REFUSED.values()], ids=REFUSED.keys())
+def test_a_glance_at_many_rows_passes_nothing_that_a_look_at_each_refuses(counted, change):
+    good: list[dict[str, Any]] = [{"moment": MAY + timedelta(hours=n), "value": float(n)} for n in range(9)]
+    assert plainly_right(counted.rules, good, clock.now())
+    assert not plainly_right(counted.rules, [*good[:4], good[4] | change, *good[5:]], clock.now())
 
 
 def documented(words: str) -> bool:
