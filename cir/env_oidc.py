@@ -18,6 +18,11 @@ def provider() -> dict[str, Any]:
     return {"provider_class": "cir.accounts.single_sign_on.SingleSignOn", "APPS": [app] if server else []}
 
 
+def apps(described: dict[str, Any]) -> list[str]:
+    """What talks to a provider: nothing of it is loaded where there is none."""
+    return ["allauth.socialaccount.providers.openid_connect"] if described["APPS"] else []
+
+
 def _trusted() -> bool:
     return env.boolean(
         "OIDC_TRUST_EMAIL",

@@ -82,7 +82,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
@@ -174,6 +173,7 @@ SOCIALACCOUNT_ADAPTER = "cir.administration.adapters.InvitedPeople"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": env_oidc.provider()}
+INSTALLED_APPS += env_oidc.apps(SOCIALACCOUNT_PROVIDERS["openid_connect"])
 OIDC_NEW_PEOPLE = env_oidc.lets_new_people_in()
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CIR"

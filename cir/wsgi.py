@@ -12,9 +12,10 @@ if multiprocessing.parent_process() is not None:
 
 from django.urls import get_resolver
 
-from cir import handler
+from cir import handler, later
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cir.settings")
+later.begin()
 application = handler.application()
 # The routes with all they import now, not in the first request; and what is loaded stays until the end: the collector
 # need not look at it again and again, nor so often at the short-lived objects of a page.

@@ -1,19 +1,13 @@
 """Jobs of the register. Each finds what is due by query and may run twice, late, or on two machines at once."""
 
-from datetime import datetime, timedelta
-from typing import Any
-
 import structlog
 from celery import shared_task
-from django.conf import settings
-from django.db.models import QuerySet
 
 from cir import clock
-from cir.accounts.models import Hold
 from cir.errors import DomainError
-from cir.notifications import retention
-from improvements import exporting, reminders
-from improvements.models import Draft, Improvement, Snooze
+from cir.notifications.retention import delete
+from improvements import exporting, reminders, retention
+from improvements.models import Improvement
 from improvements.statuses import Status
 
 log = structlog.get_logger(__name__)
@@ -58,13 +52,4 @@ def check_sustainment() -> int:
 def clean_up() -> dict[str, int]:
     """Throw away expired exports, drafts nobody touched for long, and what was put aside until a day that passed."""
     now = clock.now()
-    return {"exports": exporting.clean_up(now)} | {what: retention.delete(rows) for what, rows in due(now).items()}
-
-
-def due(now: datetime) -> dict[str, QuerySet[Any]]:
-    """What was kept long enough. A person's drafts stay while a hold keeps what is known of them."""
-    old = now - timedelta(days=settings.KEEP_DRAFTS_DAYS)
-    return {
-        "drafts": Draft.objects.filter(saved_at__lt=old).exclude(person__email__in=Hold.objects.addresses()),
-        "snoozes": Snooze.objects.filter(until__lt=clock.today(now) - timedelta(days=2)),
-    }
+    return {"exports": exporting.clean_up(now)} | {what: delete(rows) for what, rows in retention.due(now).items()}

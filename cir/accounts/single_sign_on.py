@@ -7,11 +7,14 @@ from typing import Any
 import jwt
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.providers.oauth2 import views
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from requests import RequestException
 
 SIGNATURES = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Never "none", and never one whose key both sides know."""
@@ -98,6 +101,18 @@ class SingleSignOn(OpenIDConnectProvider):
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """What is kept of the particulars: enough to know the person again."""
         return {name: value for name, value in data["userinfo"].items() if name in KEPT}
+
+
+def talk(view: str, request: HttpRequest, provider_id: str) -> HttpResponse:
+    """What allauth's view answers; a provider that is away or talks nonsense is one more reason why it did not work."""
+    adapter = Checked(request, provider_id)
+    try:
+        answer: HttpResponse = getattr(views, view).adapter_view(adapter)(request)
+    except SocialApp.DoesNotExist as unknown:
+        raise Http404 from unknown
+    except (RequestException, LookupError, TypeError) as wrong:
+        return render_authentication_error(request, adapter.get_provider(), exception=wrong)
+    return answer
 
 
 provider_classes = [SingleSignOn]

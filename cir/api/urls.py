@@ -1,10 +1,8 @@
 """Every address below /api/."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from cir.api import views
-from cir.rest.renderers import JSONRenderer
 
 urlpatterns = [
     path("v1/", include("improvements.api.urls")),
@@ -15,7 +13,7 @@ urlpatterns = [
     path("v1/", include("cir.notifications.api.urls")),
     path("v1/", include("cir.accounts.api.urls")),
     path("v1/", include("cir.privacy.api_urls")),
-    path("v1/schema/", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer]), name="api-schema"),
+    path("v1/schema/", views.Description.as_view(), name="api-schema"),
     path("docs/", views.documentation, name="api-docs"),
     path("docs/problems/", views.problem_kinds, name="api-problems"),
 ]

@@ -9,8 +9,7 @@ import threading
 
 import structlog
 from django.db import transaction
-
-from cir.celery import app
+from django.utils.module_loading import import_string
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +52,9 @@ class Waker:
 
 
 def send(task: str) -> bool:
-    """Put one message on the queue; answers whether the broker took it."""
+    """Put one message on the queue; answers whether the broker took it. Celery is loaded by the first."""
     try:
-        app.send_task(task, ignore_result=True, retry=False, expires=60)
+        import_string("cir.celery.app").send_task(task, ignore_result=True, retry=False, expires=60)
     except Exception as error:  # noqa: BLE001 - broker, driver and resolver each raise their own; the row is safe and beat finds it
         log.warning("outbox.wake_failed", error=str(error))
         return False

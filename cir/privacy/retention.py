@@ -12,7 +12,7 @@ from cir import clock
 from cir.notifications import retention as notices
 from cir.rest.models import IdempotencyKey
 from feedback import forgetting
-from improvements import tasks
+from improvements import retention as left_lying
 from improvements.models import Export
 
 
@@ -34,7 +34,7 @@ def due(at: datetime | None = None) -> list[Rule]:
 
 def _rows(now: datetime) -> dict[str, QuerySet]:
     """Found by the very queries that the jobs delete by."""
-    told, worked = notices.due(now), tasks.due(now)
+    told, worked = notices.due(now), left_lying.due(now)
     return {
         "Names and addresses of closed feedback": forgetting.senders_due(now),
         "Addresses that surveys went to": forgetting.invited_due(now),

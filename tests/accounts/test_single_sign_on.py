@@ -6,12 +6,14 @@ from html import unescape
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers import registry
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
 
 from cir import clock
 from cir.accounts.models import User
+from cir.accounts.single_sign_on import SingleSignOn
 from cir.administration.models import Invitation
 from tests import factories
 from tests.accounts.issuer import CLIENT, SECRET, WHO, Issuer
@@ -28,7 +30,7 @@ def running():
 
 
 @pytest.fixture
-def issuer(running, settings):
+def issuer(running, settings, monkeypatch):
     """The organisation's provider; what a test changed about it is forgotten."""
     cache.clear()
     app = {"provider_id": "oidc", "name": "Staff login", "client_id": CLIENT, "secret": SECRET}
@@ -36,6 +38,7 @@ def issuer(running, settings):
     described = deepcopy(settings.SOCIALACCOUNT_PROVIDERS)
     described["openid_connect"]["APPS"] = [app]
     settings.SOCIALACCOUNT_PROVIDERS = described
+    monkeypatch.setitem(registry.provider_map, SingleSignOn.id, SingleSignOn)  # as allauth does where one is configured
     running.person, running.claims, running.signs_with, running.heard = dict(WHO), {}, running.key, []
     return running
 
