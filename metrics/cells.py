@@ -32,7 +32,9 @@ class CellOf(Func):
 
 
 class Gathered(Aggregate):
-    """The values of all records of a row as a list, in no order: a row for each would cost ten times as much."""
+    """The values of all records of a row as a list: a row for each would cost ten times as much. In no order, but the
+    lists of a row are all in the same.
+    """
 
     function = "ARRAY_AGG"
     output_field: Field[Any, Any] = Field()

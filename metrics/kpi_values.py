@@ -36,7 +36,7 @@ def _sum(of_parts: float) -> float:
     """The last digits of a sum follow from the order in which its parts were added: without them it is the same
     whenever it is computed.
     """
-    return round(of_parts, DIGITS)
+    return round(float(of_parts), DIGITS)
 
 
 def index_of(parts: Mapping[str, float], reading: Mapping[str, str]) -> tuple[float, float]:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import fsum
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from metrics.runs import Periods, Run
@@ -85,6 +86,19 @@ class Leaf(NamedTuple):
     channel: str = ""
 
 
+ELSEWHERE = 0
+"""The item of a leaf whose records another leaf counts for their item, and for everything above it."""
+
+
+@lru_cache(4096)
+def apart(item: int | None, team: int | None, source: str) -> tuple[Leaf, ...]:
+    """The item, the team and the source of a place, each a leaf of its own. Who adds up plain numbers for each of them
+    first makes a tally for a few places, not one for every mixture of the three.
+    """
+    beside = (Leaf(ELSEWHERE, team=team),) if team is not None else ()
+    return (Leaf(item), *beside, Leaf(ELSEWHERE, source=source)) if source else (Leaf(item), *beside)
+
+
 Counted = TypeVar("Counted")
 
 
@@ -132,8 +146,14 @@ class Tally:
     @classmethod
     def lasting(cls, days: Sequence[float], records: Iterable[int] = ()) -> Tally:
         """So many durations, of records that may come again."""
-        tenths = Counts[int](Counter(round(each * TENTHS) for each in days))
+        tenths = Counts[int](Counter([round(each * TENTHS) for each in days]))
         return cls(fsum(days), len(days), n=0 if records else len(days), days=tenths, records=set(records))
+
+    def copy(self) -> Tally:
+        """The same once more, to add others to."""
+        copied = Tally()
+        copied.add(self)
+        return copied
 
     def add(self, other: Tally) -> None:
         """Count the other's records too."""
@@ -153,12 +173,15 @@ class Tally:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to keep."""
-        counted = (self.numerator, self.denominator, self.left_out, self.n, self.people, self.records)
-        return not any(counted) and not any((self.parts or {}).values())
+        if self.n or self.numerator or self.denominator or self.left_out or self.people or self.records:
+            return False
+        return not self.parts or not any(self.parts.values())
 
 
 class Fact(NamedTuple):
-    """Something counted for one KPI in one place, and the periods of the run that it counts for."""
+    """Something counted for one KPI in one place, and the periods of the run that it counts for. The tally is given
+    away with it: what else is counted there is added to it.
+    """
 
     key: str
     leaf: Leaf
@@ -250,8 +273,7 @@ class Kpi:
         }
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What a KPI shows for one period and scope. `value` is None when nothing was there to divide by."""
 
     value: float | None
@@ -259,8 +281,8 @@ class Result:
     denominator: float | None = None
     left_out: int = 0
     n: int | None = 0
-    percentiles: Mapping[int, float] = field(default_factory=dict)
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    percentiles: Mapping[int, float] = MappingProxyType({})
+    parts: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 from cir import clock, cycles
 from cir.catalogue.models import ConfigurationItem
 from metrics import kpi_values, pouring, queries
-from metrics.kpis import KINDS, WHOLE, Catalogue, Kind, Result
+from metrics.kpis import KINDS, WHOLE, Catalogue, Kind
 from metrics.models import KpiVersion, RolledPeriod, Rollup, TouchedDays
 from metrics.periods import local_day, period_of, periods_between
 from metrics.runs import Run, Stretch
@@ -94,14 +94,30 @@ def _of(due: Sequence[Due]) -> Q:
 
 def _rows(known: Catalogue, period: Due, tallies: Tallies, versions: Mapping[str, KpiVersion]) -> Iterator[Row]:
     """What is kept of a period."""
+    of_key = {
+        kpi.key: (kpi, version.reading, version.number)
+        if (version := versions.get(kpi.key))
+        else (kpi, kpi.usual_reading, 1)
+        for kpi in known.kpis
+    }
     for scope, found in tallies.items():
         for key, tally in found.items():
-            kpi = known.kpi(key)
-            if kpi is None or tally.empty or (scope != WHOLE and not kpi.scoped):
+            kpi, reading, number = of_key[key]
+            if tally.empty or (scope != WHOLE and not kpi.scoped):
                 continue
-            version = versions.get(key)
-            result = kpi_values.settle(kpi, tally, version.reading if version else kpi.usual_reading)
-            yield *period, *scope, key, *_said(result), version.number if version else 1
+            said = kpi_values.settle(kpi, tally, reading)
+            yield (
+                *period,
+                *scope,
+                key,
+                said.value,
+                said.numerator,
+                said.denominator,
+                said.left_out,
+                said.n,
+                said.parts,
+                number,
+            )
 
 
 PLACE = ("kind", "start", "scope_kind", "scope_id", "key")
@@ -125,11 +141,6 @@ def _replace(due: Sequence[Due], rows: list[Row]) -> None:
         Rollup.objects.filter(pk__in=[pk for pk, _ in before.values()]).delete()
     if new:
         pouring.pour(Rollup, (*PLACE, *SAID), new)
-
-
-def _said(result: Result) -> Row:
-    parts = dict(result.parts)
-    return result.value, result.numerator, result.denominator, result.left_out, result.n or 0, parts
 
 
 def backfill(

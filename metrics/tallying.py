@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cir.catalogue.models import ConfigurationItem
-from metrics.kpis import WHOLE, Catalogue, Leaf, Scope, ScopeKind, Tally
+from metrics.kpis import ELSEWHERE, WHOLE, Catalogue, Leaf, Scope, ScopeKind, Tally
 from metrics.runs import Periods, Run
 
 Tallies = dict[Scope, "Found"]
@@ -54,16 +54,19 @@ def tallied(calculators: Catalogue, run: Run, places: Places) -> list[Tallies]:
     """Everything the calculators find, added up for each period of the run.
 
     In the order that adds least: first what counts for the same periods (mostly a cell), item by item, then what is
-    above the items, then the periods.
+    above the items, then the periods. What was added up last is given on as it is, not copied.
     """
     whole: list[Tallies] = [{} for _ in run.stretches]
     for periods, (items, tallies) in _alike(calculators, run).items():
         for item, found in items.items():
-            for scope in places.over(item):
+            *above, own = places.over(item)
+            for scope in above:
                 _add(tallies.setdefault(scope, {}), found)
-        for period in periods:
+            _give(tallies.setdefault(own, {}), found)
+        for place, period in enumerate(periods, start=1):
+            into = _add if place < len(periods) else _give
             for scope, found in tallies.items():
-                _add(whole[period].setdefault(scope, {}), found)
+                into(whole[period].setdefault(scope, {}), found)
     return whole
 
 
@@ -80,17 +83,29 @@ def _alike(calculators: Catalogue, run: Run) -> dict[Periods, tuple[dict[int | N
             if (counting := where.get((periods, leaf))) is None:
                 items, others = alike.setdefault(periods, ({}, {}))
                 counting = [others.setdefault(scope, {}) for scope in beside(leaf)]
-                counting.append(items.setdefault(leaf.item, {}))
+                if leaf.item != ELSEWHERE:
+                    counting.append(items.setdefault(leaf.item, {}))
                 where[periods, leaf] = counting
             for found in counting:
                 if (there := found.get(key)) is None:
-                    there = found[key] = Tally()
-                there.add(tally)
+                    found[key] = tally if found is counting[-1] else tally.copy()
+                else:
+                    there.add(tally)
     return alike
 
 
 def _add(counting: Found, more: Found) -> None:
     for key, tally in more.items():
         if (there := counting.get(key)) is None:
-            there = counting[key] = Tally()
-        there.add(tally)
+            counting[key] = tally.copy()
+        else:
+            there.add(tally)
+
+
+def _give(counting: Found, last: Found) -> None:
+    """As `_add`, for what nobody else adds up any more."""
+    for key, tally in last.items():
+        if (there := counting.get(key)) is None:
+            counting[key] = tally
+        else:
+            there.add(tally)

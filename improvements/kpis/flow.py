@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cir import statements
 from improvements import outcomes
+from improvements.kpis.logs import ONCE_OPEN, logged
 from improvements.kpis.moves import moved
-from improvements.kpis.places import LEAF, counted
+from improvements.kpis.places import LEAF, Here, by_place, counted
 from improvements.models import Transition
 from improvements.statuses import ENDED, Status
 from metrics.cells import CellOf
-from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Symbol, Tally
+from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Symbol, Tally, apart
 from metrics.runs import Periods, Run
 
 FLOW = "Flow"
@@ -91,13 +92,13 @@ def facts(run: Run) -> Iterator[Fact]:
     """Logged, open and ended, place by place."""
     yield from _moves(run)
     came: Changes = defaultdict(list)
-    for cell, *place, number, stood in statements.rows("kpi-logged", _logged, *run.asked):
-        leaf, periods = Leaf(*place), run.holding[cell]
-        yield Fact(LOGGED.key, leaf, counted(number), periods)
-        yield _part(leaf, "logged", number, periods, n=number)
-        came[leaf].append((cell, stood))
-    for cell, *place, left, ended, done in statements.rows("kpi-ended", _ended, *run.asked):
-        leaf, periods = Leaf(*place), run.holding[cell]
+    for each in logged(run):
+        number, periods = len(each.records), run.holding[each.cell]
+        yield Fact(LOGGED.key, each.leaf, counted(number), periods)
+        yield _part(each.leaf, "logged", number, periods, n=number)
+        came[each.leaf].append((each.cell, each.stood))
+    for (cell, leaf), rows in by_place(statements.rows("kpi-ended", _ended, *run.asked)).items():
+        (left, ended, done), periods = map(sum, zip(*rows, strict=True)), run.holding[cell]
         came[leaf].append((cell, -left))
         if ended:
             yield Fact(ENDED_ITEMS.key, leaf, counted(ended), periods)
@@ -117,11 +118,7 @@ def _part(leaf: Leaf, name: str, number: int, periods: Periods, n: int = 0) -> F
 
 def _stock(run: Run, came: Changes) -> Iterator[Fact]:
     """What is open where periods begin and end: what was so at first, with what came and went since."""
-    first: dict[Leaf, int] = Counts()
-    for query in (_open_still, _open_until):
-        for *place, number in statements.rows(query, query, run.start):
-            first[Leaf(*place)] += number
-    opens, shuts = run.opening, run.closing
+    first, opens, shuts = _first(run), run.opening, run.closing
     for leaf in {*first, *came}:
         changes = Counts[int]()
         for cell, number in came[leaf]:
@@ -136,6 +133,16 @@ def _stock(run: Run, came: Changes) -> Iterator[Fact]:
             standing += changes[edge]
 
 
+def _first(run: Run) -> Counts[Leaf]:
+    """What is open where the run begins."""
+    first = Counts[Leaf]()
+    for query in (_open_still, _open_until):
+        for *place, number in statements.rows(query, query, run.start):
+            for leaf in apart(*place):
+                first[leaf] += number
+    return first
+
+
 def _moves(run: Run) -> Iterator[Fact]:
     """How the number in each status changed, week by week: added up since the beginning it says how many stood where.
 
@@ -144,9 +151,10 @@ def _moves(run: Run) -> Iterator[Fact]:
     weeks = run.of("week")
     if not weeks:
         return
-    changed: dict[tuple[int, Leaf], Counts[str]] = defaultdict(Counts)
-    for cell, *place, status, number in statements.rows("kpi-came", _came, *run.asked):
-        changed[cell, Leaf(*place)][status] += number
+    changed: dict[Here, Counts[str]] = defaultdict(Counts)
+    for here, rows in by_place(statements.rows("kpi-came", _came, *run.asked)).items():
+        for status, number in rows:
+            changed[here][status] += number
     for each in moved(run):
         if each.source != each.target:
             there = changed[each.cell, each.leaf]
@@ -172,16 +180,6 @@ def _assessed(run: Run) -> Iterator[Fact]:
             found[period, each.leaf].update(each.records)
     for (period, leaf), records in found.items():
         yield _part(leaf, "assessed", len(records), (period,))
-
-
-ONCE_OPEN = Q(ended_at__gte=F("logged_at"))
-"""What ended before it was logged (a wrong date) stands nowhere."""
-
-
-def _logged(start: datetime, end: datetime, edges: str) -> Rows:
-    rows = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end)
-    rows = rows.annotate(cell=CellOf("logged_at", edges)).values_list("cell", *LEAF)
-    return rows.annotate(logged=Count("pk"), stood=Count("pk", filter=Q(ended_at=None) | ONCE_OPEN))
 
 
 def _ended(start: datetime, end: datetime, edges: str) -> Rows:

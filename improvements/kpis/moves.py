@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,13 +13,13 @@ from cir import statements
 from improvements.kpis.places import OF_RECORD, DaysBetween
 from improvements.models import Transition
 from metrics.cells import CellOf, Gathered
-from metrics.kpis import Leaf
+from metrics.kpis import Leaf, apart
 from metrics.runs import Run
 
 
 class Moved(NamedTuple):
-    """The moves of one kind in a place and cell: how many days their records had stayed, which records; those that
-    somebody moved, and who.
+    """The moves of one kind in a cell and place: how many days their records had stayed, which records, and who moved
+    each (None: CIR itself).
     """
 
     cell: int
@@ -28,21 +29,26 @@ class Moved(NamedTuple):
     target: str
     took: list[float]
     records: list[int]
-    by_people: list[int]
-    people: list[int]
+    people: list[int | None]
 
 
-def moved(run: Run) -> list[Moved]:
-    """All moves of the run but those on restricted improvements."""
-    return run.once(_read)
+def moved(run: Run) -> Iterable[Moved]:
+    """All moves of the run but those on restricted improvements: for the item, the team and the source of a record."""
+    return run.once(_read).values()
 
 
-def _read(run: Run) -> list[Moved]:
+def _read(run: Run) -> dict[tuple[Any, ...], Moved]:
+    found: dict[tuple[Any, ...], Moved] = {}
     rows = statements.rows("kpi-moves", _moves, *run.asked)
-    return [
-        Moved(cell, Leaf(item, team, origin), move, source, target, took, records, by_people or [], people or [])
-        for cell, item, team, origin, move, source, target, took, records, by_people, people in rows
-    ]
+    for cell, item, team, origin, move, source, target, took, records, people in rows:
+        for part in apart(item, team, origin):
+            key = cell, part, move, source, target
+            if (there := found.get(key)) is None:
+                there = found[key] = Moved(cell, part, move, source, target, [], [], [])
+            there.took.extend(took)
+            there.records.extend(records)
+            there.people.extend(people)
+    return found
 
 
 def _moves(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
@@ -54,10 +60,4 @@ def _moves(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
     moves = Transition.objects.filter(at__gte=start, at__lt=end, improvement__restricted=False).order_by()
     rows = moves.annotate(cell=CellOf("at", edges), took=DaysBetween(came, "at"))
     by = rows.values_list("cell", *OF_RECORD, "move", "source", "target")
-    somebody = Q(actor__isnull=False)
-    return by.annotate(
-        all_took=Gathered("took"),
-        records=Gathered("improvement"),
-        by_people=Gathered("improvement", filter=somebody),
-        people=Gathered("actor", filter=somebody),
-    )
+    return by.annotate(all_took=Gathered("took"), records=Gathered("improvement"), people=Gathered("actor"))

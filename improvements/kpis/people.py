@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import CharField, Model, QuerySet, Value
+from django.db.models import Model, QuerySet
 
 from cir import statements
 from cir.accounts.models import User
 from improvements import outcomes
-from improvements.kpis.moves import moved
-from improvements.kpis.places import LEAF, OF_RECORD
+from improvements.kpis.logs import Logged, logged
+from improvements.kpis.moves import Moved, moved
+from improvements.kpis.places import OF_RECORD, Here
 from improvements.models import Points, Transition
 from metrics.cells import CellOf, Gathered
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import ELSEWHERE, Calculator, Fact, Kpi, Leaf, Shape, Tally, apart
 from metrics.runs import Run
 
 PEOPLE = "People"
@@ -62,49 +63,63 @@ def facts(run: Run) -> Iterator[Fact]:
     """Different people by place, and as a share of everybody; and in how many records they took part, which is the
     number that the link to them tells.
     """
+    there: dict[Here, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
     left: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for cell, *place, trace, people, records in _traces(run):
-        who, periods = set(people), run.holding[cell]
-        yield Fact(TAKING_PART.key, Leaf(*place), Tally(people=who, records=set(records)), periods)
-        for period in periods:
-            for own in OWNERS[trace]:
-                left[period, own.key] |= who
+    for cell, leaf, trace, people, records in _traces(run):
+        who, which = there[cell, leaf]
+        who.update(people)
+        which.update(records)
+        for own in OWNERS[trace] if leaf.item != ELSEWHERE else ():
+            left[cell, own.key].update(people)
+    for (cell, leaf), (who, which) in there.items():
+        yield Fact(TAKING_PART.key, leaf, Tally(people=who, records=which), run.holding[cell])
+    yield from _shares(run, left)
+
+
+def _shares(run: Run, left: Mapping[tuple[int, str], set[int]]) -> Iterator[Fact]:
+    """Of everybody who could have, how many left such traces."""
     staff = dict(User.objects.filter(is_active=True, joined_at__lt=run.end).values_list("pk", "joined_at"))
+    did: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for (cell, key), who in left.items():
+        for period in run.holding[cell]:
+            did[period, key] |= who
     for period, each in enumerate(run.stretches):
         joined = {pk for pk, since in staff.items() if since < each.end}
         for own in (LOGGED, ACTED, REVIEWED):
-            tally = Tally(denominator=len(joined), people=joined & left[period, own.key])
+            tally = Tally(denominator=len(joined), people=joined & did[period, own.key])
             yield Fact(own.key, Leaf(), tally, (period,))
 
 
-def _traces(run: Run) -> Iterator[Any]:
+def _traces(run: Run) -> Iterator[tuple[int, Leaf, str, Sequence[Any], Sequence[int]]]:
     """Who left which kind of trace on which records, by cell and place: a query for each kind of thing."""
-    yield from statements.rows("kpi-trace-logged", _logged, *run.asked)
-    for each in moved(run):
-        trace = DECIDING if each.move in DECISIONS else DOING
-        yield each.cell, *each.leaf[: len(LEAF)], trace, each.people, each.by_people
+    for each in logged(run):
+        yield each.cell, each.leaf, LOGGING, *_by_people(each)
+    for step in moved(run):
+        trace = DECIDING if step.move in DECISIONS else DOING
+        yield step.cell, step.leaf, trace, *_by_people(step)
     for left in outcomes.TRACES:
         if left[0] is not Transition:
-            yield from statements.rows(("kpi-trace", left), partial(_left, left), *run.asked)
+            rows = statements.rows(("kpi-trace", left), partial(_left, left), *run.asked)
+            trace = SCORING if left[0] is Points else DOING
+            for cell, item, team, source, people, records in rows:
+                for part in apart(item, team, source):
+                    yield cell, part, trace, people, records
 
 
-def _logged(start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
-    new = outcomes.counted().filter(logged_at__gte=start, logged_at__lt=end, logged_by__isnull=False)
-    rows = new.annotate(cell=CellOf("logged_at", edges), trace=_named(LOGGING)).values_list("cell", *LEAF, "trace")
-    return rows.annotate(people=Gathered("logged_by"), records=Gathered("pk"))
+def _by_people(those: Logged | Moved) -> tuple[Sequence[Any], Sequence[int]]:
+    """Who did it, and the records that somebody did it to."""
+    if None not in those.people:
+        return those.people, those.records
+    pairs = [pair for pair in zip(those.people, those.records, strict=True) if pair[0] is not None]
+    return [who for who, _ in pairs], [record for _, record in pairs]
 
 
 def _left(left: Trace, start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:
     model, when, who = left
     within: dict[str, Any] = {f"{when}__gte": start, f"{when}__lt": end, f"{who}__isnull": False}
-    trace = _named(SCORING if model is Points else DOING)
     rows = model._default_manager.filter(**within, improvement__restricted=False).order_by()
-    rows = rows.annotate(cell=CellOf(when, edges), trace=trace).values_list("cell", *OF_RECORD, "trace")
+    rows = rows.annotate(cell=CellOf(when, edges)).values_list("cell", *OF_RECORD)
     return rows.annotate(people=Gathered(who), records=Gathered("improvement"))
-
-
-def _named(trace: str) -> Value:
-    return Value(trace, output_field=CharField())
 
 
 CALCULATOR = Calculator((TAKING_PART, LOGGED, ACTED, REVIEWED), facts)

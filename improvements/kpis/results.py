@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from cir import statements
 from improvements import outcomes
-from improvements.kpis.places import LEAF, DaysBetween, answered, counted
-from improvements.outcomes import NO, UNKNOWN, YES
+from improvements.kpis.places import LEAF, DaysBetween, answered, by_place, counted, summed
+from improvements.outcomes import NO, UNKNOWN
 from improvements.statuses import Status
 from metrics import queries
 from metrics.cells import CellOf, Gathered
@@ -104,18 +105,20 @@ NAMED = {column: column.removeprefix("kpi_") for _, column in ANSWERED}
 def facts(run: Run) -> Iterator[Fact]:
     """Every improvement that ended in the run, once."""
     done = statements.rows(("kpi-done", str(queries.zone())), _done, *run.asked)
-    for cell, item, team, source, outcome, verdict, *said, took in done:
-        leaf, periods, number = Leaf(item, team, source), run.holding[cell], len(took)
-        achieved = outcome == "achieved"
+    for (cell, leaf), rows in by_place(done).items():
+        outcome, verdict, *said, took = zip(*rows, strict=True)
+        periods, numbers = run.holding[cell], list(map(len, took))
+        number, achieved = sum(numbers), summed(outcome, numbers)["achieved"]
         if achieved:
-            yield Fact(SUCCESSFUL.key, leaf, counted(number), periods)
-        yield Fact(SUCCESS.key, leaf, answered(YES if achieved else NO, number), periods)
-        yield Fact(PROVED.key, leaf, answered(NO if verdict == outcomes.NO_VERDICT else YES, number), periods)
-        yield Fact(TIME_TO_IMPLEMENT.key, leaf, Tally.lasting(took), periods)
-        for (kpi, _), answer in zip(ANSWERED, said, strict=True):
-            yield Fact(kpi.key, leaf, answered(answer, number), periods)
+            yield Fact(SUCCESSFUL.key, leaf, counted(achieved), periods)
+        yield Fact(SUCCESS.key, leaf, Tally(achieved, number, n=number), periods)
+        proved = number - summed(verdict, numbers)[outcomes.NO_VERDICT]
+        yield Fact(PROVED.key, leaf, Tally(proved, number, n=number), periods)
+        yield Fact(TIME_TO_IMPLEMENT.key, leaf, Tally.lasting(list(chain.from_iterable(took))), periods)
+        for (kpi, _), answers in zip(ANSWERED, said, strict=True):
+            yield Fact(kpi.key, leaf, answered(summed(answers, numbers)), periods)
     for cell, *place, status, number in statements.rows("kpi-ended-otherwise", _otherwise, *run.asked):
-        tally = answered(UNKNOWN if status == Status.MERGED else NO, number)
+        tally = answered({UNKNOWN if status == Status.MERGED else NO: number})
         yield Fact(SUCCESS.key, Leaf(*place), tally, run.holding[cell])
 
 
