@@ -43,10 +43,13 @@ def fill(count: int, password: str) -> None:
     first = (Improvement.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
     rows = f"generate_series({first}, {first + count - 1}) AS n"
     _insert(Improvement, rows, _record(people, items))
-    for move, source, target, days in (("assess", "new", "assessing", 1), ("approve", "assessing", "approved", 9)):
-        at = f"now() - (n % 550) * interval '1 day' + {days} * interval '1 hour'"
-        steps = {"improvement_id": "n", "move": f"'{move}'", "source": f"'{source}'", "target": f"'{target}'", "at": at}
-        _insert(Transition, rows, steps | {"actor_id": _pick(people, 20), "said": "'{}'"}, own_ids=True)
+    since = _standing()["logged_at"]
+    for move, source, target, hours in (("assess", "new", "assessing", 1), ("approve", "assessing", "approved", 9)):
+        at = f"now() - (n % 550) * interval '1 day' + {hours} * interval '1 hour'"
+        steps = {"improvement_id": "n", "move": f"'{move}'", "source": f"'{source}'", "target": f"'{target}'"}
+        said = {"at": at, "since": since, "actor_id": _pick(people, 20), "said": "'{}'"}
+        _insert(Transition, rows, steps | said, own_ids=True)
+        since = at
     for number in (1, 2):
         said = {
             "improvement_id": "n",

@@ -146,7 +146,7 @@ class Tally:
     @classmethod
     def lasting(cls, days: Sequence[float], records: Iterable[int] = ()) -> Tally:
         """So many durations, of records that may come again."""
-        tenths = Counts[int](Counter([round(each * TENTHS) for each in days]))
+        tenths = Counts[int](Counter(map(round, [each * TENTHS for each in days])))
         return cls(fsum(days), len(days), n=0 if records else len(days), days=tenths, records=set(records))
 
     def copy(self) -> Tally:

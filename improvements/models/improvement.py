@@ -258,7 +258,9 @@ class Improvement(
             # How long work has been where it is: counts and the oldest of each status, for the dashboard.
             models.Index(fields=["status", "status_since", "id"], name="register_by_age", condition=NOT_RESTRICTED),
             # Where a record lies, for figures that come from its history: without visiting the table.
-            models.Index(fields=["id"], include=["restricted", "item", "team", "source"], name="place_of_record"),
+            models.Index(
+                fields=["id"], include=["restricted", "item", "team", "source", "logged_at"], name="place_of_record"
+            ),
             # Improvements of the practice; and what was hidden or shown since a page of figures was drawn.
             models.Index(fields=["status", "id"], name="of_the_practice", condition=Q(source="practice")),
             models.Index(fields=["updated_at", "id"], name="restricted_lately", condition=Q(restricted=True)),

@@ -94,6 +94,7 @@ class Moving(models.Model):
             target=target,
             actor=by,
             at=now,
+            since=self.status_since,
             reason=words.get("reason", ""),
             said=_storable(words),
         )

@@ -19,14 +19,17 @@ class Transition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     at = models.DateTimeField()
+    since = models.DateTimeField(
+        null=True, help_text="When the stay began that this move ended. None, where nobody said: the move before tells."
+    )
     reason = models.TextField(blank=True, max_length=4000)
     said = models.JSONField(default=dict, help_text="What else was said with the move.")
 
     class Meta:
         ordering = ["at", "pk"]
         indexes = [
-            # The history of one record; the move before another is found without a visit to the table.
-            models.Index(fields=["improvement", "at", "id"], name="moves_of_record"),
+            # The history of one record; the first move, and the one before another, without a visit to the table.
+            models.Index(fields=["improvement", "at", "id"], include=["source"], name="moves_of_record"),
             # Flow over time.
             models.Index(fields=["target", "at"], name="transition_by_target"),
             # When somebody last moved anything.
