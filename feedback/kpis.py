@@ -16,7 +16,8 @@ from feedback.states import Duty
 from improvements.kpis.places import DaysBetween, counted
 from metrics import queries
 from metrics.cells import CellOf, Gathered
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Fact, Kpi, Shape, Tally
+from metrics.leaves import Leaf
 from metrics.periods import local_day
 from metrics.runs import Run
 

@@ -98,36 +98,40 @@ def as_planned() -> Case:
 
 def verdict() -> Coalesce:
     """The result of the latest verdict on the main measure; "none" without one."""
-    return Coalesce(_latest("result"), Value(NO_VERDICT))
+    return Coalesce(_latest(F("result")), Value(NO_VERDICT))
 
 
-def harmed() -> Case:
+def harmed() -> Coalesce:
     """The bad outweighed the good: the main measure got worse, or one that must not get worse did while the main one
     shows no improvement; without a verdict, when the objective was missed and only bad effects were found.
     """
-    balancing = _verdicts(Target.Role.BALANCING).filter(result="worse")
     effects = Closing.objects.filter(improvement=OuterRef("pk"))
     only_bad = effects.exclude(bad_effects="").filter(good_effects="", outcome=Closing.Outcome.NOT_ACHIEVED)
-    helped = models.lookups.In(verdict(), ["improved", "changed"])
-    none = models.lookups.Exact(verdict(), Value(NO_VERDICT))
-    return Case(
-        When(models.lookups.Exact(verdict(), Value("worse")), then=Value(YES)),
-        When(Q(Exists(balancing)) & ~Q(helped), then=Value(YES)),
-        When(Q(none) & Q(Exists(only_bad)), then=Value(YES)),
-        When(Q(none) & ~Q(Exists(effects)), then=Value(UNKNOWN)),
+    proved = Case(
+        When(result="worse", then=Value(YES)),
+        When(result__in=("improved", "changed"), then=Value(NO)),
+        When(_worse_beside("target__improvement"), then=Value(YES)),
         default=Value(NO),
         output_field=models.CharField(),
     )
-
-
-def reached() -> Case:
-    """The latest reading at closing met the target of the main measure."""
-    return Case(
-        When(models.lookups.Exact(_latest("target_reached"), Value(True)), then=Value(YES)),
-        When(models.lookups.Exact(_latest("target_reached"), Value(False)), then=Value(NO)),
-        default=Value(UNKNOWN),
+    unproved = Case(
+        When(_worse_beside("pk"), then=Value(YES)),
+        When(Exists(only_bad), then=Value(YES)),
+        When(~Exists(effects), then=Value(UNKNOWN)),
+        default=Value(NO),
         output_field=models.CharField(),
     )
+    return Coalesce(_latest(proved), unproved)
+
+
+def reached() -> Coalesce:
+    """The latest reading at closing met the target of the main measure."""
+    said = Case(
+        When(target_reached=True, then=Value(YES)),
+        When(target_reached=False, then=Value(NO)),
+        output_field=models.CharField(),
+    )
+    return Coalesce(_latest(said), Value(UNKNOWN))
 
 
 def proved_on(subjects: list[str]) -> Q:
@@ -234,18 +238,19 @@ def _answer(known: Q, condition: Any) -> Case:
     )
 
 
-def _verdicts(role: str) -> models.QuerySet[Verdict]:
-    """The verdicts on measures of this role, each target's latest only."""
-    rows = Verdict.objects.filter(target__improvement=OuterRef("pk"), target__role=role)
+def _worse_beside(improvement: str) -> Exists:
+    """The latest verdict on a measure that must not get worse says that it did."""
+    rows = Verdict.objects.filter(target__improvement=OuterRef(improvement), target__role=Target.Role.BALANCING)
     later = Verdict.objects.filter(target=OuterRef("target")).filter(
         Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
     )
-    return rows.filter(~Exists(later))
+    return Exists(rows.filter(~Exists(later), result="worse"))
 
 
-def _latest(column: str) -> Subquery:
+def _latest(said: Any) -> Subquery:
+    """What the latest verdict on the main measure says: looked up once for all that is asked about it."""
     rows = Verdict.objects.filter(target__improvement=OuterRef("pk"), target__role=Target.Role.MAIN)
-    return Subquery(rows.order_by("-at", "-pk").values(column)[:1])
+    return Subquery(rows.order_by("-at", "-pk").annotate(said=said).values("said")[:1])
 
 
 def counted() -> Records:

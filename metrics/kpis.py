@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import fsum
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from metrics.leaves import Leaf
 from metrics.runs import Periods, Run
 from metrics.xmr import Direction
 
@@ -77,28 +78,6 @@ class Scope(NamedTuple):
 WHOLE = Scope()
 
 
-class Leaf(NamedTuple):
-    """Where one record lies: what its scopes are found from."""
-
-    item: int | None = None
-    team: int | None = None
-    source: str = ""
-    channel: str = ""
-
-
-ELSEWHERE = 0
-"""The item of a leaf whose records another leaf counts for their item, and for everything above it."""
-
-
-@lru_cache(4096)
-def apart(item: int | None, team: int | None, source: str) -> tuple[Leaf, ...]:
-    """The item, the team and the source of a place, each a leaf of its own. Who adds up plain numbers for each of them
-    first makes a tally for a few places, not one for every mixture of the three.
-    """
-    beside = (Leaf(ELSEWHERE, team=team),) if team is not None else ()
-    return (Leaf(item), *beside, Leaf(ELSEWHERE, source=source)) if source else (Leaf(item), *beside)
-
-
 Counted = TypeVar("Counted")
 
 
@@ -151,8 +130,7 @@ class Tally:
 
     def copy(self) -> Tally:
         """The same once more, to add others to."""
-        copied = Tally()
-        copied.add(self)
+        (copied := Tally()).add(self)
         return copied
 
     def add(self, other: Tally) -> None:

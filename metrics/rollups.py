@@ -13,9 +13,11 @@ from functools import reduce
 from operator import or_
 from typing import Any, cast
 
+import orjson
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, TextField
+from django.db.models.functions import Cast
 from django.utils.module_loading import import_string
 
 from cir import clock, cycles
@@ -125,12 +127,17 @@ SAID = ("value", "numerator", "denominator", "left_out", "n", "parts", "version"
 Row = tuple[Any, ...]
 """A rollup as it is written: its place, then what it says. Thousands are made: a model of each would cost more."""
 NOTHING_THERE: tuple[int, Row] = (0, ())
+NO_PARTS: dict[str, Any] = {}
 
 
 def _replace(due: Sequence[Due], rows: list[Row]) -> None:
     """Put these in the place of what was there. Most are as they were: only what changed is written anew."""
-    there, wide = Rollup.objects.filter(_of(due)), len(PLACE)
-    before = {row[:wide]: (row[wide], row[wide + 1 :]) for row in there.values_list(*PLACE, "pk", *SAID)}
+    there = Rollup.objects.filter(_of(due)).annotate(text=Cast("parts", TextField()))
+    wide, columns = len(PLACE), ("text" if name == "parts" else name for name in SAID)
+    before = {
+        row[:wide]: (row[wide], (*row[wide + 1 : -2], NO_PARTS if row[-2] == "{}" else orjson.loads(row[-2]), row[-1]))
+        for row in there.values_list(*PLACE, "pk", *columns)
+    }
     new = []
     for row in rows:
         if before.get(row[:wide], NOTHING_THERE)[1] == row[wide:]:

@@ -10,7 +10,8 @@ from django.db.models import Count, QuerySet, Sum
 
 from cir import statements
 from metrics.cells import CellOf
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Fact, Kpi, Shape, Tally
+from metrics.leaves import Leaf
 from metrics.models import Measure, Reading
 from metrics.runs import Run
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cir.catalogue.models import ConfigurationItem
-from metrics.kpis import ELSEWHERE, WHOLE, Catalogue, Leaf, Scope, ScopeKind, Tally
+from metrics.kpis import WHOLE, Catalogue, Scope, ScopeKind, Tally
+from metrics.leaves import ELSEWHERE, Leaf
 from metrics.runs import Periods, Run
 
 Tallies = dict[Scope, "Found"]

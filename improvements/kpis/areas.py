@@ -14,7 +14,8 @@ from cir.catalogue.models import ConfigurationItem
 from improvements import outcomes
 from improvements.models import Improvement, Transition
 from improvements.statuses import Status
-from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Counts, Fact, Kpi, Shape, Tally
+from metrics.leaves import Leaf
 from metrics.runs import Run
 
 YEAR = timedelta(days=365)
@@ -45,9 +46,18 @@ def facts(run: Run) -> Iterator[Fact]:
 
 
 def _areas(end: datetime) -> list[str]:
-    items = ConfigurationItem.objects.current().filter(created_at__lt=end).values_list("pk", flat=True)
-    teams = Team.objects.filter(Exists(Improvement.objects.filter(team=OuterRef("pk"), restricted=False)))
-    return [*(f"item:{pk}" for pk in items), *(f"team:{pk}" for pk in teams.values_list("pk", flat=True))]
+    items = statements.rows("kpi-areas-current", _current, end)
+    teams = statements.rows("kpi-areas-of-teams", _with_improvements)
+    return [*(f"item:{pk}" for pk in items), *(f"team:{pk}" for pk in teams)]
+
+
+def _current(end: datetime) -> QuerySet[Any, Any]:
+    return ConfigurationItem.objects.current().filter(created_at__lt=end).values_list("pk", flat=True)
+
+
+def _with_improvements() -> QuerySet[Any, Any]:
+    mine = Improvement.objects.filter(team=OuterRef("pk"), restricted=False)
+    return Team.objects.filter(Exists(mine)).values_list("pk", flat=True)
 
 
 ASKED = ("delivers", "large", "small")

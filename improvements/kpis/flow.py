@@ -18,7 +18,8 @@ from improvements.kpis.places import LEAF, Here, by_place, counted
 from improvements.models import Transition
 from improvements.statuses import ENDED, Status
 from metrics.cells import CellOf
-from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Symbol, Tally, apart
+from metrics.kpis import Calculator, Counts, Fact, Kpi, Shape, Symbol, Tally
+from metrics.leaves import Leaf, apart
 from metrics.runs import Periods, Run
 
 FLOW = "Flow"

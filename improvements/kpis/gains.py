@@ -14,7 +14,8 @@ from improvements.kpis.places import CHUNK, LEAF
 from improvements.models import Target
 from improvements.statuses import Status
 from metrics.cells import CellOf
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Fact, Kpi, Shape, Tally
+from metrics.leaves import Leaf
 from metrics.models import Measure
 from metrics.runs import Run
 

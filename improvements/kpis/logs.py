@@ -13,7 +13,7 @@ from cir import statements
 from improvements import outcomes
 from improvements.kpis.places import LEAF, by_place
 from metrics.cells import CellOf, Gathered
-from metrics.kpis import Leaf
+from metrics.leaves import Leaf
 from metrics.runs import Run
 
 ONCE_OPEN = Q(ended_at__gte=F("logged_at"))

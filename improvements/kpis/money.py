@@ -16,7 +16,8 @@ from improvements.kpis.places import LEAF, counted
 from improvements.models import BenefitFigure
 from improvements.statuses import Status
 from metrics.cells import CellOf, Gathered
-from metrics.kpis import Calculator, Counts, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Counts, Fact, Kpi, Shape, Tally
+from metrics.leaves import Leaf
 from metrics.runs import Run
 
 WORTH = "Worth"

@@ -13,7 +13,7 @@ from cir import statements
 from improvements.kpis.places import OF_RECORD, DaysBetween
 from improvements.models import Transition
 from metrics.cells import CellOf, Gathered
-from metrics.kpis import Leaf, apart
+from metrics.leaves import Leaf, apart
 from metrics.runs import Run
 
 

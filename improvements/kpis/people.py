@@ -18,7 +18,8 @@ from improvements.kpis.moves import Moved, moved
 from improvements.kpis.places import OF_RECORD, Here
 from improvements.models import Points, Transition
 from metrics.cells import CellOf, Gathered
-from metrics.kpis import ELSEWHERE, Calculator, Fact, Kpi, Leaf, Shape, Tally, apart
+from metrics.kpis import Calculator, Fact, Kpi, Shape, Tally
+from metrics.leaves import ELSEWHERE, Leaf, apart
 from metrics.runs import Run
 
 PEOPLE = "People"
@@ -78,7 +79,7 @@ def facts(run: Run) -> Iterator[Fact]:
 
 def _shares(run: Run, left: Mapping[tuple[int, str], set[int]]) -> Iterator[Fact]:
     """Of everybody who could have, how many left such traces."""
-    staff = dict(User.objects.filter(is_active=True, joined_at__lt=run.end).values_list("pk", "joined_at"))
+    staff = dict(statements.rows("kpi-staff", _staff_before, run.end))
     did: dict[tuple[int, str], set[int]] = defaultdict(set)
     for (cell, key), who in left.items():
         for period in run.holding[cell]:
@@ -112,6 +113,10 @@ def _by_people(those: Logged | Moved) -> tuple[Sequence[Any], Sequence[int]]:
         return those.people, those.records
     pairs = [pair for pair in zip(those.people, those.records, strict=True) if pair[0] is not None]
     return [who for who, _ in pairs], [record for _, record in pairs]
+
+
+def _staff_before(end: datetime) -> QuerySet[Any, Any]:
+    return User.objects.filter(is_active=True, joined_at__lt=end).values_list("pk", "joined_at")
 
 
 def _left(left: Trace, start: datetime, end: datetime, edges: str) -> QuerySet[Any, Any]:

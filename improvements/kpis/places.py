@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import DurationField, ExpressionWrapper, F, FloatField, Func
 
 from improvements.outcomes import NO, UNKNOWN, YES
-from metrics.kpis import Counts, Leaf, Tally, apart
+from metrics.kpis import Counts, Tally
+from metrics.leaves import Leaf, apart
 
 LEAF = ("item_id", "team_id", "source")
 OF_RECORD = tuple(f"improvement__{column}" for column in LEAF)

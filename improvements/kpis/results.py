@@ -16,7 +16,8 @@ from improvements.outcomes import NO, UNKNOWN
 from improvements.statuses import Status
 from metrics import queries
 from metrics.cells import CellOf, Gathered
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Fact, Kpi, Shape, Tally
+from metrics.leaves import Leaf
 from metrics.runs import Run
 
 RESULTS, KEPT, TIME = "Results", "Promises kept", "Time"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from improvements.models import SelfCheck
-from metrics.kpis import Calculator, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Fact, Kpi, Shape, Tally
+from metrics.leaves import Leaf
 from metrics.runs import Run
 
 LEVEL = Kpi(

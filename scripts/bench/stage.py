@@ -25,7 +25,7 @@ from tests.postgres import Postgres
 PROCESSES, THREADS = 2, 2
 READY_WITHIN, STOPPED_WITHIN = 120, 30
 TARGETS = "from scripts.bench import targets; targets.write()"
-ROLLUPS = "from scripts.bench import rollups; rollups.report()"
+ROLLUPS = "from scripts.bench import rollups; rollups.{}()"
 
 
 @contextmanager
@@ -117,6 +117,7 @@ def filled(count: int, environment: dict[str, str], *, shown: bool = True) -> li
     run(environment, "manage.py", "fill_register", str(count), "--password", secrets.token_hex(16))
     print(f"{count:,} improvements, written in {time.monotonic() - began:.0f} s.\n", flush=True)
     # Before the requests: a dashboard without figures would cost nothing.
-    run(environment, "manage.py", "shell", "-v", "0", "-c", ROLLUPS, shown=shown)
+    asked = ROLLUPS.format("report" if shown else "fill")
+    run(environment, "manage.py", "shell", "-v", "0", "-c", asked, shown=shown)
     run(environment, "manage.py", "shell", "-v", "0", "-c", TARGETS)
     return [request_of(each) for each in json.loads(Path(environment["VAR_DIR"], "requests.json").read_text())]

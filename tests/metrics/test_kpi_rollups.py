@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from cir import clock
 from improvements.models import Improvement
 from metrics import rollups
-from metrics.kpis import Calculator, Catalogue, Fact, Kpi, Leaf, Shape, Tally
+from metrics.kpis import Calculator, Catalogue, Fact, Kpi, Shape, Tally
+from metrics.leaves import Leaf
 from metrics.models import KpiVersion, RolledPeriod, Rollup, TouchedDays
 from tests import factories
 
