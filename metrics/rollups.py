@@ -16,11 +16,11 @@ from typing import Any, cast
 import orjson
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q, TextField
+from django.db.models import Max, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.module_loading import import_string
 
-from cir import clock, cycles
+from cir import clock, cycles, statements
 from cir.catalogue.models import ConfigurationItem
 from metrics import kpi_values, pouring, queries
 from metrics.kpis import KINDS, WHOLE, Catalogue, Kind
@@ -69,10 +69,10 @@ def compute(due: Sequence[Due], at: datetime | None = None, given: Catalogue | N
     with cycles.unsought(), transaction.atomic():
         locked = _locked(due)
         found = tallied(known, Run([stretch_of(kind, start, now) for kind, start in due]), Places.known())
-        versions = list(KpiVersion.objects.order_by("number"))
+        versions = statements.rows("kpi-versions", _versions)
         rows: list[Row] = []
         for period, tallies in zip(due, found, strict=True):
-            valid = {row.key: row for row in versions if row.valid_from <= period[1]}
+            valid = {key: read for key, since, *read in versions if since <= period[1]}
             rows += _rows(known, period, tallies, valid)
         _replace(due, rows)
         RolledPeriod.objects.filter(pk__in=locked).update(computed_at=now)
@@ -88,38 +88,27 @@ def _locked(due: Sequence[Due]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
+def _versions() -> QuerySet[Any, Any]:
+    return KpiVersion.objects.order_by("number").values_list("key", "valid_from", "reading", "number")
+
+
 def _of(due: Sequence[Due]) -> Q:
     """The rows of these periods."""
     starts = {kind: [start for each, start in due if each == kind] for kind, _ in due}
     return reduce(or_, (Q(kind=kind, start__in=some) for kind, some in starts.items()))
 
 
-def _rows(known: Catalogue, period: Due, tallies: Tallies, versions: Mapping[str, KpiVersion]) -> Iterator[Row]:
+def _rows(known: Catalogue, period: Due, tallies: Tallies, versions: Mapping[str, list[Any]]) -> Iterator[Row]:
     """What is kept of a period."""
-    of_key = {
-        kpi.key: (kpi, version.reading, version.number)
-        if (version := versions.get(kpi.key))
-        else (kpi, kpi.usual_reading, 1)
-        for kpi in known.kpis
-    }
+    of_key = {kpi.key: (kpi, *versions.get(kpi.key, (kpi.usual_reading, 1))) for kpi in known.kpis}
     for scope, found in tallies.items():
         for key, tally in found.items():
             kpi, reading, number = of_key[key]
             if tally.empty or (scope != WHOLE and not kpi.scoped):
                 continue
             said = kpi_values.settle(kpi, tally, reading)
-            yield (
-                *period,
-                *scope,
-                key,
-                said.value,
-                said.numerator,
-                said.denominator,
-                said.left_out,
-                said.n,
-                said.parts,
-                number,
-            )
+            # All that a result says, but its percentiles: they are made when it is read.
+            yield *period, *scope, key, *said[:5], said.parts, number
 
 
 PLACE = ("kind", "start", "scope_kind", "scope_id", "key")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from django.db.models import QuerySet
+
+from cir import statements
 from improvements.models import SelfCheck
 from metrics.kpis import Calculator, Fact, Kpi, Shape, Tally
 from metrics.leaves import Leaf
@@ -21,11 +25,15 @@ LEVEL = Kpi(
 
 def facts(run: Run) -> Iterator[Fact]:
     """The self-checks that were closed in the run."""
-    for check in SelfCheck.objects.filter(closed_at__gte=run.start, closed_at__lt=run.end).order_by("pk"):
+    for check in statements.rows("kpi-self-checks", _closed, run.start, run.end):
         if check.closed_at:
             levels = [each.level for each in check.found if each.level is not None]
             tally = Tally(numerator=sum(levels), denominator=len(levels), n=1)
             yield Fact(LEVEL.key, Leaf(), tally, run.at(check.closed_at))
+
+
+def _closed(start: datetime, end: datetime) -> QuerySet[SelfCheck]:
+    return SelfCheck.objects.filter(closed_at__gte=start, closed_at__lt=end).order_by("pk")
 
 
 CALCULATOR = Calculator((LEVEL,), facts)
