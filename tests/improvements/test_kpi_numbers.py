@@ -67,9 +67,11 @@ def record(random, number, people, items, teams):
 
 
 def step(made, random, move, source, target, at, people):
-    Transition.objects.create(
-        improvement=made, move=move, source=source, target=target, at=at, actor=random.choice([*people, None])
-    )
+    before = made.transitions.order_by("at", "pk").last()
+    came = before.at if before else made.logged_at
+    since = came if made.pk % 2 else None  # None: nobody said, it is looked up
+    who = random.choice([*people, None])
+    Transition.objects.create(improvement=made, move=move, source=source, target=target, at=at, since=since, actor=who)
 
 
 def end(made, random, status, at):

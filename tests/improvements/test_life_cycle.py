@@ -183,5 +183,7 @@ def test_a_full_status_asks_for_a_reason(idea, ana, mia, cora):
 
 def test_at_is_the_moment_that_history_keeps(idea, cora):
     moment = datetime(2026, 11, 19, 12, tzinfo=UTC)
-    assert idea.move("assess", by=cora, at=moment).at == moment
+    step = idea.move("assess", by=cora, at=moment)
+    assert (step.since, step.at) == (idea.logged_at, moment)
     assert idea.status_since == moment
+    assert idea.move("decline", by=cora, at=moment + timedelta(days=1), reason="No.").since == moment
