@@ -16,7 +16,8 @@ from cir.accounts.roles import Role
 from cir.catalogue.models import ConfigurationItem
 from improvements.models import Comment, Improvement, Transition
 
-PEOPLE = 200
+PEOPLE, OF_EACH = 200, 500
+"""So many people, and more where each would have logged more records than this: nobody owns a part of a million."""
 ITEMS = 30
 WORDS = tuple(
     """
@@ -39,7 +40,7 @@ def fill(count: int, password: str) -> None:
     """Write `count` improvements, two history rows and two comments each. PostgreSQL only."""
     if connection.vendor != "postgresql":
         raise NotImplementedError("A large register is filled on PostgreSQL only: set DATABASE_URL.")
-    people, items = _people(password), _items()
+    people, items = _people(max(PEOPLE, count // OF_EACH), password), _items()
     first = (Improvement.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
     rows = f"generate_series({first}, {first + count - 1}) AS n"
     _insert(Improvement, rows, _record(people, items))
@@ -177,10 +178,10 @@ def _sentence(length: int, salt: int) -> str:
     return f"substr('{text}', 1 + ((n * {salt * 13 + 1}) % 2000)::int, {length * 8})"
 
 
-def _people(password: str) -> list[int]:
+def _people(count: int, password: str) -> list[int]:
     hashed = make_password(password)
     known = set(User.objects.filter(email__endswith="@benchmark.example").values_list("email", flat=True))
-    wanted = [f"person{number}@benchmark.example" for number in range(PEOPLE)]
+    wanted = [f"person{number}@benchmark.example" for number in range(count)]
     User.objects.bulk_create(
         User(email=email, name=f"Person {number}", password=hashed)
         for number, email in enumerate(wanted)

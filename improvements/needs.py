@@ -216,7 +216,9 @@ def _consulted(line: Line) -> Need:
 
 def _first_looks(seen: ImprovementQuerySet, user: User) -> QuerySet[Any]:
     """New ideas for what the person owns, where ideas go to the owner first; the oldest ones."""
-    rows = seen.waiting_for_owner().filter(item__owner=user).order_by("logged_at", "pk")
+    # None of them is admitted: to order by that as well keeps the database from going through all that is new, in the
+    # order of an index, to find that nobody's item is asked for.
+    rows = seen.waiting_for_owner().filter(item__owner=user).order_by("admitted_at", "logged_at", "pk")
     return lined(rows[: dues.MOST_FOR_ONE], record="pk", number="pk", moment="logged_at", words="item__name")
 
 
