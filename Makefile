@@ -8,6 +8,7 @@ COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
           --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 # Processes that share the tests; `make test WORKERS=0` runs them in one.
 WORKERS ?= 2
+COUNTING = $(PYTHON) -m slipcover
 # A program starts twice as fast where what Python compiled is kept, and the tests start hundreds: some environments forbid it.
 export PYTHONDONTWRITEBYTECODE :=
 # What production has to say for itself; the values are for `check --deploy` only.
@@ -28,8 +29,8 @@ demo: $(V)/run.ok ## fill the register of `make run` with a sample organisation
 	@$(PYTHON) -m scripts.local demo
 
 test: $(V)/dev.ok browser ## test on SQLite what is marked so, in the browser, under faults, then all the rest on PostgreSQL
-	@# Counting lines makes tests nearly twice as slow, so they are counted where the fewest run: it holds there too.
-	CIR_TEST_SQLITE=1 $(PYTHON) -m pytest -q -n $(WORKERS) -m "sqlite and not e2e" --cov --cov-report=
+	@# Lines are counted where the fewest tests run: what has to be met is met there, too.
+	CIR_TEST_SQLITE=1 $(COUNTING) --json --out /dev/null -m pytest -q -n $(WORKERS) -m "sqlite and not e2e"
 	@# Browsers and killed processes keep real time: what fails beside other work is tried once more alone.
 	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "e2e or fault" || $(PYTHON) -m pytest -m "e2e or fault" --last-failed
 	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault"
@@ -37,8 +38,9 @@ test: $(V)/dev.ok browser ## test on SQLite what is marked so, in the browser, u
 timings: $(V)/dev.ok ## compare by the clock what people with and without an account are answered; on a quiet machine
 	CIR_TIMINGS=1 $(PYTHON) -m pytest -q -n0 tests/accounts/test_how_long_it_takes.py
 
-coverage: $(V)/dev.ok ## count which lines the tests on PostgreSQL run, whole, in build/coverage
-	$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e and not fault" --cov --cov-report=html:build/coverage --cov-report=term:skip-covered
+coverage: $(V)/dev.ok ## tell which lines the tests on PostgreSQL do not run, in build/coverage.txt
+	@mkdir -p build
+	$(COUNTING) --fail-under 0 --out build/coverage.txt -m pytest -q -n $(WORKERS) -m "not e2e and not fault"
 
 lint: $(V)/dev.ok ## style, types, imports, templates, migrations and the checks before deployment
 	@$(MAKE) --no-print-directory -j2 --output-sync=target types style
@@ -80,7 +82,7 @@ schema: $(V)/dev.ok ## write docs/openapi.json anew, after the API was changed o
 	@$(PYTHON) -m scripts.api_schema
 
 clean: ## remove the environment and the caches; never var
-	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 browser: $(V)/dev.ok ## make sure that there is a Chromium for the browser tests
 	@$(PYTHON) -m scripts.browser
