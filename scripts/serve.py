@@ -101,7 +101,7 @@ class Installation:
         quiet = {"PYTHONWARNINGS": "ignore::UserWarning:celery.platforms"}
         self.children[name] = subprocess.Popen(
             [sys.executable, "-m", *command],
-            cwd=options.ROOT, env=self.environment | quiet, stdin=subprocess.DEVNULL,
+            cwd=options.ROOT, env=programs.ALLOCATOR | self.environment | quiet, stdin=subprocess.DEVNULL,
             start_new_session=True, preexec_fn=dies_with_parent(death),
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 Everything is its own (PostgreSQL, Valkey, web server, folder), listens on this machine only, and ends with it.
 """
 
+import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from scripts import options
 from scripts.bench import crowd, figures, goals, growth, limit, stage
-from scripts.bench.client import Load, Measured, Request, largest_memory
+from scripts.bench.client import Load, Measured, Request, largest_memory, request_of
 from scripts.serve import Refusal, refuse_taken_port
 from scripts.valkey import NoValkey
 from tests.postgres import NoPostgres, Postgres
@@ -46,7 +47,7 @@ def cells(request: Request, found: Measured) -> Iterator[str]:
     yield str(request.statements)
 
 
-def report(results: goals.Results, best: limit.Limit, memory: float, inside: goals.Figures) -> None:
+def report(results: goals.Results, best: limit.Limit, memory: goals.Memory, inside: goals.Figures) -> None:
     """The limit, then every goal with what came out."""
     print(
         f"\nThe limit on one core (psycopg, prepared, dictionaries, JSON; 50 rows, 3 joins): {best.per_second:.0f}"
@@ -88,10 +89,20 @@ def _bench(count: int, postgres: Postgres, environment: dict[str, str]) -> None:
     with postgres.connect() as connection:
         best = limit.measure(connection)
     with stage.served(environment, postgres) as load:
-        results, memory = measured(load, requests), largest_memory(load.app)
+        began = largest_memory(load.app)
+        results = measured(load, requests)
+        memory = goals.Memory(began, largest_memory(load.app), after_import(load, environment))
     print()
     stage.run(environment, "manage.py", "shell", "-v", "0", "-c", NIGHTS, shown=True)  # last: a million readings
     report(results, best, memory, figures.known(Path(environment["VAR_DIR"])))
+
+
+def after_import(load: Load, environment: dict[str, str]) -> float:
+    """Five thousand rows in one request; what the larger web process takes then, in MiB."""
+    request = request_of(json.loads(Path(environment["VAR_DIR"], stage.IMPORT).read_text()))
+    if load.measure(request, ALONE, 0).errors:
+        print(f"{request.name} were refused.", file=sys.stderr)
+    return largest_memory(load.app)
 
 
 KINDS: dict[str, tuple[int, Callable[[int], None]]] = {

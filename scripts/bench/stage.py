@@ -24,6 +24,7 @@ from tests.postgres import Postgres
 
 PROCESSES, THREADS = 2, 2
 READY_WITHIN, STOPPED_WITHIN = 120, 30
+IMPORT = "import.json"
 TARGETS = "from scripts.bench import targets; targets.write()"
 ROLLUPS = "from scripts.bench import rollups; rollups.{}()"
 
@@ -77,7 +78,7 @@ def running(environment: dict[str, str], command: list[str]) -> Iterator["subpro
     """A program of ours, started as a module."""
     program = subprocess.Popen(
         [sys.executable, "-m", *command],
-        cwd=options.ROOT, env=environment, stdout=subprocess.DEVNULL,
+        cwd=options.ROOT, env=programs.ALLOCATOR | environment, stdout=subprocess.DEVNULL,
         start_new_session=True, preexec_fn=dies_with_parent(),
     )  # fmt: skip
     try:

@@ -23,14 +23,17 @@ from improvements.models import Improvement, Transition
 from improvements.sorting import Sort
 from improvements.table import rows
 from improvements.table.state import State
+from metrics.models import Measure
 from scripts.bench.client import Request
 from scripts.bench.stack import RAW
+from scripts.bench.stage import IMPORT
 
 COORDINATOR, CONTRIBUTOR = "person0@benchmark.example", "person7@benchmark.example"
 API = "/api/v1/improvements/"
 NEWEST = "/register/?sort=-logged&group=none"
 HISTORY = 20
 FILE = "requests.json"
+ROWS = 5000
 DEEP = 0.6
 """How far into the register the deep page lies."""
 
@@ -51,6 +54,16 @@ def requests() -> Iterator[Request]:
         yield Request(name, path, headers=contributor)
     body = json.dumps({"title": "Printers on floor {n} lose their queue at night", "source": "staff"})
     yield Request("API create", API, "POST", posting, body.replace("{n}", "{n}"))
+
+
+def imported() -> Request:
+    """Many readings in one request, of a measure that has none."""
+    measure = Measure.objects.create(name=f"Benchmark, imported, {clock.now()}", unit="tickets", kind="count")
+    first = clock.now() - timedelta(days=ROWS)
+    rows = [{"moment": (first + timedelta(days=n)).isoformat(), "value": n % 97} for n in range(ROWS)]
+    headers = {"Authorization": f"Bearer {_token()}", "Content-Type": "application/json"}
+    path = f"/api/v1/measures/{measure.pk}/readings/batch/"
+    return Request(f"{ROWS:,} readings", path, "POST", headers, json.dumps({"readings": rows}))
 
 
 def _pages(record: Improvement) -> Iterator[tuple[str, str]]:
@@ -97,7 +110,7 @@ def _record_with_history() -> Improvement:
 
 def _token() -> str:
     user = User.objects.get(email=COORDINATOR)
-    return ApiToken.create(user=user, name="Benchmark", scopes=[Scope.READ, Scope.LOG])[1]
+    return ApiToken.create(user=user, name="Benchmark", scopes=[Scope.READ, Scope.LOG, Scope.READINGS])[1]
 
 
 def _signed_in(email: str) -> dict[str, str]:
@@ -125,3 +138,4 @@ def write() -> None:
     """All of them, into the folder of this installation."""
     found = [asdict(each) for request in requests() if (each := counted(request))]
     (settings.VAR_DIR / FILE).write_text(json.dumps(found))
+    (settings.VAR_DIR / IMPORT).write_text(json.dumps(asdict(imported())))
