@@ -10,19 +10,20 @@ import signal
 if multiprocessing.parent_process() is not None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
-from django.template import engines
 from django.urls import get_resolver
 
 from cir import handler, later
+from cir.ui import templates
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cir.settings")
 later.begin()
 application = handler.application()
-# The routes and the tags of templates with all they import now, not in the first request; and what is loaded stays
+# The routes and the templates of every day with all they import now, not in the first request; and what is loaded stays
 # until the end: the collector need not look at it again and again. It looks at everything only when a quarter of it is
 # new, so it counts once more, or that were a quarter of what is frozen. What little it finds it finds early: pages
 # leave few circles (`cir.handler`), and what waits for it is memory of every process.
-_ = get_resolver().reverse_dict, engines.all()
+_ = get_resolver().reverse_dict
+templates.load()
 gc.collect()
 gc.freeze()
 gc.collect()

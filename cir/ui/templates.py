@@ -7,12 +7,15 @@ every process was ten megabytes larger for it.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import TemplateDoesNotExist
 from django.template.backends import django as backend
 from django.template.context import make_context
+from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 
@@ -43,3 +46,16 @@ class Templates(backend.DjangoTemplates):
             return Template(self.engine.get_template(template_name), self)
         except TemplateDoesNotExist as missing:
             backend.reraise(missing, self)
+
+
+EVERYDAY = ("", "components", "home", "improvements")
+"""Folders of what every process draws sooner or later."""
+
+
+def load() -> None:
+    """Read those now: they stay, and lie close together, away from what comes and goes with each request."""
+    kept: dict[str, Any] = settings.TEMPLATES[0]
+    root = Path(kept["DIRS"][0])
+    for folder in EVERYDAY:
+        for file in sorted((root / folder).glob("*.html")):
+            get_template(str(file.relative_to(root)))
