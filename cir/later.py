@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from importlib import import_module
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
@@ -21,7 +22,11 @@ _leaving = threading.Lock()
 
 
 class Later(ModuleType):
-    """Stands where a module will be."""
+    """Stands where a module will be. Whether it is there may be asked (`find_spec`) without loading it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__spec__ = ModuleSpec(name, None)
 
     def __getattr__(self, name: str) -> Any:
         """What the real module has by this name. Of two threads that ask at once Python makes one wait."""
