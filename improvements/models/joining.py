@@ -23,6 +23,8 @@ class Joining(models.Model):
     def take_over(self: Improvement, other: Improvement, *, by: User | None, at: datetime) -> None:
         """Keep a duplicate's words, supporters, watchers, source links and requester in this record."""
         words = f"Merged from {other.reference}: {other.title}"
+        if other.requester_name:
+            words += f"\n\nAsked for by {other.requester_name}."
         if other.description.strip():
             words += f"\n\n{other.description}"
         speaker = other.requester or other.logged_by or by

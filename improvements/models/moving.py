@@ -64,6 +64,7 @@ class Moving(models.Model):
         locked = self._locked(version)
         permissions.require_move(by, move, locked)
         locked.require_possible(move)
+        _take_turns(move)
         words = heard(move, said, clock.today(now))
         MissingEvidence.unless_none(evidence.missing(locked, move, words))
         step = locked._step(move, words, by, now)
@@ -214,6 +215,13 @@ class Moving(models.Model):
         limits = apps.get_model("improvements", "WorkLimit").objects.filter(status=status)
         most = limits.values_list("most", flat=True).first()
         return type(self).objects.filter(status=status).exclude(pk=self.pk).count(), most
+
+
+def _take_turns(move: Move) -> None:
+    """Two who start work at the same moment come one after the other: the second counts the first."""
+    if "room" in move.needs:
+        limits = apps.get_model("improvements", "WorkLimit").objects.select_for_update()
+        list(limits.filter(status=move.target).values_list("pk"))
 
 
 def heard(move: Move, said: dict[str, Any], today: date) -> dict[str, Any]:

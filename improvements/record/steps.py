@@ -49,9 +49,11 @@ def steps_of(record: Improvement, main: Card | None, margin: Margin) -> list[Ste
         _result(record, main),
         _momentum(record, margin),
     )
+    there = [bool(words) for words in answers]
+    there[1] = there[1] and main is not None and bool(main.baseline)  # a window without a reading answers nothing
     return [
-        Step(number, question, words or _waiting(number, record), bool(words), _state(number, bool(words), record))
-        for number, (question, words) in enumerate(zip(QUESTIONS, answers, strict=True), start=1)
+        Step(number, question, words or _waiting(number, record), known, _state(number, known, record))
+        for number, (question, words, known) in enumerate(zip(QUESTIONS, answers, there, strict=True), start=1)
     ]
 
 

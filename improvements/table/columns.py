@@ -118,6 +118,7 @@ ALL = (
     Column("kind", "Kind", ("kind",), _text(_kind), _kind, "", "muted"),
     Column("scale", "Scale", ("scale",), _text(_scale), _scale, "", "muted"),
     Column("value", "Value", ("value_consumer", "value_provider"), _text(_value), _value, "", "muted"),
+    Column("risk", "Risk", ("risk",), _text(lambda row: row["risk"]), lambda row: row["risk"], "", "muted"),
     Column("support", "Support", ("supporters",), _text(lambda row: row["supporters"] or None),
            lambda row: row["supporters"], "support", "num"),
     Column("blocker", "Blocked by", ("blocker",), cells.blocker, lambda row: row["blocker"]),

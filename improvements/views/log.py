@@ -30,8 +30,8 @@ from improvements.deadlines import first_answer_by
 from improvements.models import Draft, Improvement, SourceLink
 
 PLACE = "log"
-KEPT_IN_DRAFT = ("title", "description", "item", "urgency", "requester", "requester_name")
-GIVEN = (*KEPT_IN_DRAFT, "source")
+GIVEN = ("title", "description", "item", "urgency", "requester", "requester_name", "source")
+KEPT_IN_DRAFT = (*GIVEN, "link_kind", "link_id", "link_url", "restricted")
 PAGE, PART = "improvements/log.html", "improvements/_log.html"
 FEWEST_WORDS = 3
 MORE = ("requester", "requester_name", "link_id", "link_url", "restricted")
@@ -150,7 +150,7 @@ def _show(request: SignedIn, form: LogForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
         "drafted": not form.is_bound and "drafted" in form.initial,
-        "more_open": any(form[name].value() for name in MORE) if form.is_bound else "source" in form.initial,
+        "more_open": any(form[name].value() for name in MORE) or "source" in request.GET,
         **_alike(request.user, *(str(form[name].value() or "") for name in ("title", "item", "description"))),
     }
     return render_page_or_part(request, PAGE, PART, context, status=status)
@@ -179,11 +179,11 @@ def similar(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def draft(request: SignedIn) -> HttpResponse:
-    """Keep what was typed so far; an empty title forgets it."""
+    """Keep what was typed so far; nothing in title and description forgets it."""
     permissions.require_take_part(request.user)
     content = {name: request.POST[name][:20_000] for name in KEPT_IN_DRAFT if request.POST.get(name)}
     mine = Draft.objects.filter(person=request.user, place=PLACE)
-    if not content.get("title"):
+    if not (content.get("title") or content.get("description")):
         mine.delete()
         return HttpResponse("")
     Draft.objects.update_or_create(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from cir.accounts.requests import SignedIn
 from cir.htmx import render_page_or_part
+from cir.ui import toasts
 from improvements.record import loading, stream
 from improvements.record.page import RecordPage
 from improvements.statuses import Status
@@ -31,7 +31,8 @@ def show(request: SignedIn, reference: str) -> HttpResponse:
     page = RecordPage(request.user, reference, request.GET.get("activity", ""))
     kept = page.record.merged_into
     if page.record.status == Status.MERGED and kept and not request.GET.get("itself"):
-        messages.info(request, f"{page.record.reference} was merged into {kept.reference}.")
+        there = f"{page.record.get_absolute_url()}?itself=1"
+        toasts.say(request, f"{page.record.reference} was merged into {kept.reference}.", open_url=there)
         return redirect(kept.get_absolute_url())
     if reference != page.record.reference:
         return HttpResponseRedirect(page.record.get_absolute_url())

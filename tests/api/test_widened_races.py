@@ -13,7 +13,7 @@ from django.db import connection, connections
 
 from cir.accounts.models import ApiToken, Scope, token
 from improvements import permissions
-from improvements.models import Improvement, consulting
+from improvements.models import Improvement, WorkLimit, consulting
 from tests import factories
 from tests.api.conftest import Program
 
@@ -117,6 +117,16 @@ def test_somebody_is_asked_the_same_once(meet, ben, cleo, cora, item):
     assert at_once(*[lambda: post(f"{LIST}{idea.reference}/consultations/", body)] * 2) == [201, 409]
     assert idea.consultations.count() == 1
     assert len(passed) == 2
+
+
+def test_the_last_free_place_for_work_in_progress_is_taken_once(meet, ana, item):
+    WorkLimit.objects.update_or_create(status="in_progress", defaults={"most": 1})
+    said = {"owner": ana, "logged_by": ana, "item": item, "status": "planned"}
+    planned = [factories.improvement(title=f"Fewer forms, part {n}", **said) for n in (1, 2)]
+    meet(Improvement, "work_in")
+    post = program(ana).post
+    assert at_once(*[lambda each=each: post(f"{LIST}{each.reference}/moves/start/") for each in planned]) == [200, 409]
+    assert Improvement.objects.filter(status="in_progress").count() == 1
 
 
 def test_two_who_log_at_once_get_two_references(meet, ben):

@@ -31,6 +31,13 @@ def test_every_variable_it_passes_on_is_a_setting():
         assert set(compose.services()[name]["environment"]) <= set(env.registry), name
 
 
+def test_every_setting_in_the_example_file_reaches_every_program_and_none_moves_what_the_file_relies_on():
+    relied_on = {"HOST", "PORT", "VAR_DIR", "DATABASE_URL", "REDIS_URL"}
+    for name in compose.PROGRAMS:
+        assert compose.services()[name]["env_file"] == [{"path": ".env", "required": False}], name
+        assert relied_on <= set(compose.services()[name]["environment"]), name
+
+
 def test_every_required_setting_is_passed_on_to_every_program():
     required = {each.name for each in env.registry.values() if "required" in each.default}
     assert required

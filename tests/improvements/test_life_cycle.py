@@ -124,13 +124,19 @@ def test_going_back_leads_only_to_an_earlier_status(idea, cora):
 
 def test_a_duplicate_hands_its_people_and_words_over(idea, ana, ben, cora, item):
     kept = Improvement.log(by=ana, title="Password reset without the desk", item=item)
+    Improvement.objects.filter(pk=idea.pk).update(description="Forty calls a day.", requester_name="Marlow Ltd")
+    idea.refresh_from_db()
     idea.support(by=cora, words="Me too.")
+    idea.link_source(by=cora, kind="incident", external_id="INC1", url="")
     idea.move("merge", by=cora, into=kept)
     assert (idea.status, idea.merged_into) == ("merged", kept)
     kept.refresh_from_db()
     assert kept.supporters == 2
     assert kept.watches.filter(person=ben).exists()
-    assert "Merged from" in kept.comments.get().text
+    said = kept.comments.get().text
+    assert all(words in said for words in ("Merged from", idea.title, "Forty calls a day.", "Marlow Ltd"))
+    assert kept.supports.get(person=cora).words == "Me too."
+    assert kept.source_links.get().external_id == "INC1"
 
 
 def test_an_improvement_cannot_be_merged_into_itself(idea, cora):

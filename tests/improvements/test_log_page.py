@@ -126,6 +126,14 @@ def test_a_draft_comes_back_and_goes_with_the_idea(as_cleo, cleo):
     assert not Draft.objects.filter(person=cleo).exists()
 
 
+def test_a_draft_keeps_words_without_a_title_and_who_may_see_it(as_cleo, cleo):
+    as_cleo.post("/ideas/draft/", {"title": "", "description": "It is about one person", "restricted": "on"})
+    page = as_cleo.get(NEW)
+    assert "It is about one person" in page.content.decode()
+    assert page.context["form"]["restricted"].value() == "on"
+    assert page.context["more_open"]
+
+
 def test_an_emptied_draft_is_forgotten(as_cleo, cleo):
     as_cleo.post("/ideas/draft/", {"title": "Printer"})
     as_cleo.post("/ideas/draft/", {"title": ""})

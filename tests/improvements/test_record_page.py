@@ -7,7 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cir import clock
+from improvements.forms.edits import EDITORS
 from improvements.models import Improvement, Watch
+from improvements.record.page import RecordPage
+from metrics.models import Reading
 from tests import factories
 from tests.improvements import stories
 
@@ -138,3 +141,41 @@ def test_the_page_asks_the_same_few_statements_however_much_there_is(client, ana
     many = statements(client, ana, measuring)
     assert len(few) == len(many)
     assert len(many) <= MOST_STATEMENTS, "\n".join(many)
+
+
+def test_whatever_can_be_edited_is_linked_from_the_page(client, ana, cora, idea):
+    Improvement.objects.filter(pk=idea.pk).update(owner=ana)
+    text = page_of(client, cora, idea).content.decode()
+    assert [name for name in EDITORS if f"{idea.get_absolute_url()}edit/{name}/" not in text] == []
+
+
+def test_the_risk_stands_beside_the_value_and_on_paper(client, ana, idea):
+    Improvement.objects.filter(pk=idea.pk).update(owner=ana, risk="People share one account.")
+    assert "People share one account." in page_of(client, ana, idea).content.decode()
+    assert "People share one account." in client.get(f"{idea.get_absolute_url()}print/").content.decode()
+
+
+def test_who_is_involved_and_what_limits_the_plan_is_shown_before_there_is_a_way(client, ana, idea):
+    Improvement.objects.filter(pk=idea.pk).update(owner=ana)
+    idea.refresh_from_db()
+    said = {"involved": "Service desk", "constraints": "No change in December", "stakeholders": "Works council"}
+    idea.set_plan(by=ana, **said)
+    for text in (page_of(client, ana, idea), client.get(f"{idea.get_absolute_url()}print/")):
+        assert [words for words in said.values() if words not in text.content.decode()] == []
+
+
+def test_a_window_without_a_reading_does_not_answer_where_we_are_now(client, ana, mia, cora, idea):
+    stories.approved(idea, ana, mia, cora)
+    Reading.objects.all().delete()
+    second = RecordPage(ana, idea.reference).steps[1]
+    assert (second.answered, second.state) == (False, "gap")
+    assert "no reading yet" in second.words
+
+
+def test_a_merged_record_can_still_be_opened_from_the_one_that_was_kept(client, ana, cora, idea, item):
+    kept = Improvement.log(by=ana, title="Password reset without the desk", item=item)
+    idea.move("merge", by=cora, into=kept)
+    itself = f"{idea.get_absolute_url()}?itself=1"
+    assert itself in page_of(client, ana, kept).content.decode()
+    assert itself in client.get(idea.get_absolute_url(), follow=True).content.decode()
+    assert client.get(itself).status_code == 200
