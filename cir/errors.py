@@ -7,6 +7,9 @@ are different answers. One handler turns these into problem details for the API,
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+TAKEN = "It exists already, or what it refers to is gone. Look again."
+"""What a constraint of the database has to say: somebody was faster, or a value is taken."""
+
 
 @dataclass(frozen=True)
 class Problem:

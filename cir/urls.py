@@ -8,6 +8,7 @@ from cir.views import health, home, palette
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth documents it so: the admin asks for the second step
 
+handler500 = "cir.views.faults.failed"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", palette.search, name="search"),

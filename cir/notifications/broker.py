@@ -23,6 +23,8 @@ LIST = "celery"
 USUAL_PORT = 6379
 PATIENCE = 2.0
 """Seconds that the broker may take for each step."""
+MOMENT = 0.3
+"""Seconds for those who only want to know."""
 BODY = base64.b64encode(
     json.dumps([[], {}, {"callbacks": None, "errbacks": None, "chain": None, "chord": None}]).encode()
 ).decode()
@@ -54,11 +56,19 @@ class Broker:
                     if not answer or answer.startswith(b"-"):
                         raise Refused(answer.decode(errors="replace").strip() or "The broker hung up.")
 
-    def _connected(self) -> socket.socket:
+    def answers(self) -> bool:
+        """Whether anybody listens there, asked in a moment."""
+        try:
+            self._connected(MOMENT).close()
+        except OSError:
+            return False
+        return True
+
+    def _connected(self, patience: float = PATIENCE) -> socket.socket:
         if isinstance(self.address, tuple):
-            return socket.create_connection(self.address, timeout=PATIENCE)
+            return socket.create_connection(self.address, timeout=patience)
         line = socket.socket(socket.AF_UNIX)
-        line.settimeout(PATIENCE)
+        line.settimeout(patience)
         try:
             line.connect(self.address)
         except OSError:

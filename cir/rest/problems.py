@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from structlog.contextvars import get_contextvars
 
 from cir import faults
-from cir.errors import DomainError, Problem
+from cir.errors import TAKEN, DomainError, Problem
 
 log = structlog.get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -168,7 +168,7 @@ def _unique(error: IntegrityError) -> Response | None:
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", "") or ""
     log.info("api.constraint", constraint=name)
-    return _response(body(409, "conflict", "It exists already, or what it refers to is gone. Look again."))
+    return _response(body(409, "conflict", TAKEN))
 
 
 def _data(error: Exception) -> Response:

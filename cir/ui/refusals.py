@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
+import structlog
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from cir.errors import DomainError, NotAllowed
+from cir.errors import TAKEN, Conflict, DomainError, NotAllowed
 from cir.htmx import wants_part
 
+log = structlog.get_logger(__name__)
 PROGRAMS = "/api/"
 
 
@@ -23,10 +26,14 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The refusal as an answer; every other exception goes its way."""
-        if not isinstance(error, DomainError) or request.path.startswith(PROGRAMS):
+        """The refusal as an answer, also the database's; every other exception goes its way."""
+        if request.path.startswith(PROGRAMS):
             return None
-        return refuse(request, error)
+        if isinstance(error, IntegrityError):
+            diagnosis = getattr(error.__cause__, "diag", None)
+            log.error("page.constraint", constraint=getattr(diagnosis, "constraint_name", "") or "")
+            return refuse(request, Conflict(TAKEN))
+        return refuse(request, error) if isinstance(error, DomainError) else None
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:

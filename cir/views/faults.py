@@ -1,0 +1,20 @@
+"""What a page answers when something failed that nobody foresaw (`handler500`)."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+
+AWAY = (OperationalError, InterfaceError)
+"""The database is gone, starts again, or kept somebody waiting too long: it is worth asking again."""
+RETRY_AFTER = 5
+"""Seconds."""
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The page of faults; while the database is away one that says to try again. Neither asks the database anything."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    return defaults.server_error(request)
