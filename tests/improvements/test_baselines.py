@@ -154,3 +154,13 @@ def test_the_page_tells_the_lock_what_changed_since_and_what_is_left_out(client,
     assert client.post(again, said).status_code == 303
     assert limits(measuring)[0] == 13
     assert "Baseline set anew on" in client.get(address).content.decode()
+
+
+def test_readings_count_only_when_an_effect_can_be_there(measuring: Improvement):
+    whole = len(main(measuring).question().after)
+    Target.objects.filter(improvement=measuring).update(wait_days=45)
+    target = main(measuring)
+    assert target.counts_from() == date(2026, 7, 16)
+    counted = target.question().after
+    assert 0 < len(counted) < whole
+    assert min(reading.moment for reading in counted) >= datetime(2026, 7, 16, tzinfo=UTC)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cir import clock
 from improvements.models import Improvement, Review
 from tests import factories
+from tests.improvements import stories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -82,3 +83,13 @@ def test_home_costs_the_same_with_ten_times_the_records(client, ana, mia):
     add(12)
     assert queries() == few
     assert few <= 8
+
+
+def test_everybody_sees_what_got_better(client, ana, cleo, mia, cora, idea):
+    record = stories.in_measuring(idea, ana, mia, cora)
+    assert "It was " not in page(client, cleo)
+    record.move("close", by=ana, **stories.CLOSING, against_verdict_reason="Most of it is there.")
+    text = page(client, cleo)
+    won = text[text.index("What got better") :]
+    assert idea.title in won
+    assert "It was 405" in won
