@@ -42,6 +42,7 @@ VIEWS = _views()
 def refused_for_scope(asks, method, address):
     with transaction.atomic():
         answer = asks(method, address, None if method == "GET" else {})
+        b"".join(answer)  # a file is closed when it was read
         transaction.set_rollback(True)
     if answer.status_code == 401:
         return "401"
