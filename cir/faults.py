@@ -9,6 +9,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from django.db import IntegrityError
+
 INNERMOST = 6
 HOUSE = Path(__file__).resolve().parent.parent
 
@@ -20,6 +22,12 @@ def told(error: BaseException) -> dict[str, str]:
     cause = error.__cause__ or error.__context__
     caused = {"cause": type(cause).__name__} if cause else {}
     return {"error": type(error).__name__, **caused, "where": " > ".join(places)}
+
+
+def constraint(error: IntegrityError) -> str:
+    """The name of the constraint that refused a row; nothing where the database does not tell it."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", "") or ""
 
 
 def _short(filename: str) -> str:

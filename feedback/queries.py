@@ -15,7 +15,7 @@ from feedback.states import State
 
 if TYPE_CHECKING:
     from cir.accounts.models import User
-    from feedback.models import Feedback  # noqa: F401 - named in quotes below
+    from feedback.models import Feedback  # noqa: F401 - the class below is one of these, said in quotes that the linter does not read
 
 SEES_FEEDBACK = (Role.COORDINATOR, Role.APPROVER, Role.AUDITOR)
 REFERENCE = re.compile(r"(?:F-)?(\d{1,15})", re.IGNORECASE)

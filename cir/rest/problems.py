@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 CONTENT_TYPE = "application/problem+json"
 TYPES = "/api/docs/problems/#"
 RETRY_AFTER = 5
+"""Seconds."""
+AWAY = (OperationalError, InterfaceError)
+"""The database is gone, starts again, or kept somebody waiting too long: it is worth asking again."""
 
 
 @dataclass(frozen=True)
@@ -165,9 +168,7 @@ def _known(error: exceptions.APIException) -> Response:
 
 def _unique(error: IntegrityError) -> Response | None:
     """A named constraint of the database refused it: somebody was faster, or a value is taken."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", "") or ""
-    log.info("api.constraint", constraint=name)
+    log.info("api.constraint", constraint=faults.constraint(error))
     return _response(body(409, "conflict", TAKEN))
 
 
@@ -176,7 +177,7 @@ def _data(error: Exception) -> Response:
     return _response(body(400, "invalid", "A number, a date or a text is beyond what can be kept."))
 
 
-def _unavailable(error: OperationalError) -> Response:
+def _unavailable(error: Exception) -> Response:
     log.error("api.database", **faults.told(error))
     return _response(body(503), {"Retry-After": str(RETRY_AFTER)})
 
@@ -197,5 +198,5 @@ ANSWERS: tuple[tuple[Any, Callable[[Any], Response | None]], ...] = (
     (DataError, _data),
     (RecursionError, lambda error: _response(body(400, "malformed"))),
     (IntegrityError, _unique),
-    (OperationalError, _unavailable),
+    (AWAY, _unavailable),
 )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from cir import faults
 from cir.errors import TAKEN, Conflict, DomainError, NotAllowed
 from cir.htmx import wants_part
 
@@ -30,8 +31,7 @@ class RefusalMiddleware:
         if request.path.startswith(PROGRAMS):
             return None
         if isinstance(error, IntegrityError):
-            diagnosis = getattr(error.__cause__, "diag", None)
-            log.error("page.constraint", constraint=getattr(diagnosis, "constraint_name", "") or "")
+            log.error("page.constraint", constraint=faults.constraint(error))
             return refuse(request, Conflict(TAKEN))
         return refuse(request, error) if isinstance(error, DomainError) else None
 

@@ -2,15 +2,11 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
-AWAY = (OperationalError, InterfaceError)
-"""The database is gone, starts again, or kept somebody waiting too long: it is worth asking again."""
-RETRY_AFTER = 5
-"""Seconds."""
+from cir.rest.problems import AWAY, RETRY_AFTER
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Case, F, Max, Q, When
@@ -19,9 +19,6 @@ from feedback.models.signal_source import SignalSource
 from feedback.queries import SEES_FEEDBACK
 from feedback.signalling.kinds import BECOMES, Becomes, Kind
 from improvements.models import Improvement
-
-if TYPE_CHECKING:
-    from feedback.models.proposal import Proposal  # noqa: F401 - named in quotes below
 
 LONGEST_TITLE, LONGEST_REASON = 140, 1000
 

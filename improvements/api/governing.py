@@ -48,7 +48,9 @@ class ScoringModelInput(Input):
     name = SafeText(120)
     valid_from = Day()
     note = SafeText(2000, required=False, allow_blank=True)
-    criteria = CriterionInput(many=True, allow_empty=False, max_length=MOST_CRITERIA)  # type: ignore[call-arg]  # max_length is the list's: the stubs know the item only
+    criteria: serializers.ListSerializer[Any] = serializers.ListSerializer(
+        child=CriterionInput(), allow_empty=False, max_length=MOST_CRITERIA
+    )
 
 
 WHOLE = MODEL.serializer_with(
